@@ -1,0 +1,130 @@
+"""Load a knowledge file: YAML, typed strictly, every mistake reported with its line and column."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from caveat.errors import DataError, Fault
+
+T = TypeVar("T")
+Position = tuple[int, int]
+Steps = tuple[str | int, ...]
+
+
+class Document:
+    """A parsed YAML file that still knows where each of its values stands.
+
+    `tree` is made of dict, list, str, int, float, bool, None and date. Raises DataError if the file
+    is no YAML, repeats a key, or uses a tag or an alias (data must not be able to run or to explode).
+    """
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self._positions: dict[Steps, Position] = {}
+        self._faults: list[Fault] = []
+        self._seen: set[int] = set()
+        self._loader = yaml.CSafeLoader("")
+        try:
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            raise DataError([Fault(file=name, line=line, column=column, message=str(error.problem))]) from None
+        except (yaml.YAMLError, ValueError) as error:
+            raise DataError([Fault(file=name, message=str(error).splitlines()[0])]) from None
+        self.tree: Any = self._value(node, ()) if node is not None else None
+        if self._faults:
+            raise DataError(self._faults)
+
+    @classmethod
+    def load(cls, path: Path) -> "Document":
+        try:
+            return cls(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError([Fault(file=str(path), message=str(error))]) from None
+
+    def fault(self, steps: Steps, message: str) -> Fault:
+        """A fault at a value, or at the nearest value around it that has a place."""
+        while steps and steps not in self._positions:
+            steps = steps[:-1]
+        line, column = self._positions.get(steps, (1, 1))
+        return Fault(file=self.name, line=line, column=column, message=message)
+
+    def position(self, steps: Steps) -> Position:
+        """Line and column (from 1) where a value begins."""
+        return self._positions[steps]
+
+    def convert(self, type_: type[T], steps: Steps, value: Any, faults: list[Fault]) -> T | None:
+        """`value`, which stands at `steps`, as `type_`; a mistake goes to `faults` and gives None."""
+        try:
+            return msgspec.convert(value, type_)
+        except msgspec.ValidationError as error:
+            message, _, path = str(error).partition(" - at `$")
+            faults.append(self.fault(steps + _steps(path.rstrip("`")), message))
+            return None
+
+    def records(self, type_: type[T], steps: Steps = ()) -> list[T]:
+        """The list at `steps` as typed records. Raises DataError with the faults of all records."""
+        faults: list[Fault] = []
+        entries = self.tree
+        for step in steps:
+            entries = entries.get(step) if isinstance(entries, dict) else None
+        if not isinstance(entries, list):
+            raise DataError([self.fault(steps, "expected a list here")])
+        found = [self.convert(type_, (*steps, index), entry, faults) for index, entry in enumerate(entries)]
+        if faults:
+            raise DataError(faults)
+        return [record for record in found if record is not None]
+
+    def _value(self, node: yaml.Node, steps: Steps) -> Any:
+        if id(node) in self._seen:
+            self._faults.append(self.fault(steps, "aliases (*name) are not allowed; write the value out"))
+            return None
+        self._seen.add(id(node))
+        self._positions[steps] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, yaml.MappingNode):
+            mapping: dict[Any, Any] = {}
+            for key_node, value_node in node.value:
+                key = self._scalar(key_node, steps)
+                if key in mapping:
+                    mark = key_node.start_mark
+                    self._faults.append(
+                        Fault(
+                            file=self.name, line=mark.line + 1, column=mark.column + 1, message=f"{key!r} is here twice"
+                        )
+                    )
+                mapping[key] = self._value(value_node, (*steps, key))
+            return mapping
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(child, (*steps, index)) for index, child in enumerate(node.value)]
+        return self._scalar(node, steps)
+
+    def _scalar(self, node: yaml.Node, steps: Steps) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            self._faults.append(self.fault(steps, "a key must be a plain word"))
+            return None
+        try:
+            value = self._loader.construct_object(node)
+        except (yaml.YAMLError, ValueError) as error:
+            self._faults.append(self.fault(steps, str(error).splitlines()[0]))
+            return None
+        if isinstance(value, datetime) or not isinstance(value, str | int | float | bool | date | None):
+            self._faults.append(self.fault(steps, f"{node.value!r} is no text, number, yes/no or day (YYYY-MM-DD)"))
+            return None
+        return value
+
+
+def _steps(path: str) -> Steps:
+    """msgspec's `[3].sources[0].url` as steps."""
+    steps: list[str | int] = []
+    for part in path.replace("[", ".[").split("."):
+        if part.startswith("["):
+            inner = part[1:-1]
+            if inner.isdigit():
+                steps.append(int(inner))
+        elif part:
+            steps.append(part)
+    return tuple(steps)

@@ -1,0 +1,1 @@
+"""The frozen types that every part shares. Imports nothing of the project."""

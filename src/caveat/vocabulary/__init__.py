@@ -1,0 +1,101 @@
+"""The words that everything is said in: facts, acts and categories, with their names in each language."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from caveat.datafile import Document
+from caveat.errors import UsageError
+from caveat.model.profile import Standing
+from caveat.model.rules import Text
+
+_FOLDER = Path(__file__).parent
+
+
+class Kind(StrEnum):
+    """What sort of answer a fact has."""
+
+    CAPABILITY = "capability"  # a standing
+    QUANTITY = "quantity"  # a number with a unit
+    SET = "set"  # words that it includes and excludes
+    CHOICE = "choice"  # one word of a list
+    FLAG = "flag"  # yes or no
+    DAY = "day"  # a date
+
+
+class Topic(StrEnum):
+    """Of what a fact speaks."""
+
+    DEVICE = "device"  # what it can do: evidence tells
+    OBLIGATION = "obligation"  # a mark, a registration, a paper: somebody must have done something
+    CASE = "case"  # who, how many, when: the asker tells
+
+
+class Implication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`when` this fact stands so, `fact` stands as `then` says."""
+
+    when: Standing
+    fact: str
+    then: Standing
+
+
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that can be asked."""
+
+    id: str
+    kind: Kind
+    topic: Topic = Topic.DEVICE
+    unit: str | None = None  # of a quantity: an SI symbol or "Wh", "mAh", "pieces", "days"
+    values: tuple[str, ...] = ()  # of a choice: the words it may be
+    name: Text  # a noun phrase, as in a list: "SIM card slot"
+    meaning: Text  # one sentence
+    look: Text  # how to tell by looking: one or two sentences to someone who holds the device
+    implies: tuple[Implication, ...] = ()
+
+
+class Named(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An act or a category."""
+
+    id: str
+    name: Text
+    within: tuple[str, ...] = ()  # of a category: the wider ones that it belongs to
+
+
+@cache
+def facts() -> dict[str, Fact]:
+    """All facts by id, in the order of the file."""
+    return {fact.id: fact for fact in Document.load(_FOLDER / "facts.yaml").records(Fact)}
+
+
+@cache
+def acts() -> dict[str, Named]:
+    """All acts by id."""
+    return {act.id: act for act in Document.load(_FOLDER / "acts.yaml").records(Named)}
+
+
+@cache
+def categories() -> dict[str, Named]:
+    """All device categories by id."""
+    return {category.id: category for category in Document.load(_FOLDER / "categories.yaml").records(Named)}
+
+
+def fact(id_: str) -> Fact:
+    """Raises UsageError, with the nearest names, for a fact that there is not."""
+    found = facts().get(id_)
+    if found is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(id_, facts())
+        raise UsageError(f"there is no fact {id_!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
+    return found
+
+
+@cache
+def wider(category: str) -> frozenset[str]:
+    """A category with all that it belongs to, itself included."""
+    found = {category}
+    for parent in categories()[category].within:
+        found |= wider(parent)
+    return frozenset(found)
