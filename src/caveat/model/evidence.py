@@ -42,7 +42,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     level: int = 0  # of a heading: 1 is the highest; 0 for all else
     table: int | None = None  # which table of the item a HEAD or ROW belongs to
     confidence: float | None = None  # of a reader that can misread (OCR), 0 to 1
-    language: str | None = None  # BCP 47, set when the passage is quoted
+    language: str | None = None  # "zh", "ko", "en", "ja", ...; set when the passage is quoted
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class Item(Struct, frozen=True, kw_only=True):
     name: str
     kind: str  # "pdf", "html", "text", ...; "unreadable" where no reader took it
     sha256: str
-    languages: tuple[str, ...] = ()  # BCP 47, the most frequent first
+    languages: tuple[str, ...] = ()  # "zh", "ko", ...: the most frequent first
     pages: int | None = None
     problems: tuple[Problem, ...] = ()
     passages: tuple[Passage, ...] = ()

@@ -8,7 +8,7 @@ from msgspec import Struct
 from caveat.model.profile import Profile
 
 Text = dict[str, str]
-"""The same sentence in several languages, by BCP 47 code; "en" is always there."""
+"""The same sentence in several languages, by code: "en", "ko" and "zh" (simplified) always, "zh-Hant" and "ja" where written."""
 
 Value = str | float | bool | date
 
