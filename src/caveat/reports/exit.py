@@ -1,0 +1,40 @@
+"""The exit status of a check, and the line that says it."""
+
+from collections.abc import Sequence
+
+from caveat.model.evidence import Item
+from caveat.model.rules import Ruling, Verdict
+from caveat.reports.messages import Messages, messages
+
+NOTHING_FOUND, RESTRICTED, UNDETERMINED, UNREADABLE = 0, 1, 3, 4
+
+_WHOLE = frozenset({"not-found", "empty", "too-large", "encrypted", "unreadable", "unsupported"})
+
+
+def exit_status(verdicts: Sequence[Verdict]) -> int:
+    """0 nothing found against it, 1 a restriction applies, 3 undetermined, 4 no item could be read at all."""
+    items = verdicts[0].profile.items
+    if items and all(map(_is_unreadable, items)):
+        return UNREADABLE
+    rulings = {verdict.ruling for verdict in verdicts}
+    if rulings & {Ruling.PROHIBITED, Ruling.MODIFY_FIRST, Ruling.CONDITIONS}:
+        return RESTRICTED
+    return UNDETERMINED if Ruling.UNDETERMINED in rulings else NOTHING_FOUND
+
+
+def exit_line(verdicts: Sequence[Verdict], language: str = "en") -> str:
+    """Which exit status it is, and why, in one line."""
+    catalogue = messages(language)
+    rulings = catalogue.listed([_ruled(verdict, catalogue) for verdict in verdicts])
+    return catalogue.say("exit", str(exit_status(verdicts)), rulings=rulings)
+
+
+def _ruled(verdict: Verdict, catalogue: Messages) -> str:
+    doing = catalogue.doing(verdict.case.act, verdict.case.to)
+    return catalogue.say("word", "state", fact=doing, state=catalogue.say("ruling", verdict.ruling))
+
+
+def _is_unreadable(item: Item) -> bool:
+    return item.kind == "unreadable" or any(
+        problem.hides and problem.code in _WHOLE and problem.place.page is None for problem in item.problems
+    )

@@ -1,0 +1,168 @@
+"""The sentences of the reports, one reviewed catalogue for each language."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from caveat import vocabulary
+from caveat.datafile import Document
+from caveat.errors import DataError, UsageError
+from caveat.model.evidence import Place
+from caveat.model.rules import Text
+
+_FOLDER = Path(__file__).parent
+_SECTIONS = dict[str, dict[str, str]]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that reports are written in: one for each file of messages/."""
+    return tuple(sorted(path.stem for path in (_FOLDER / "messages").glob("*.yaml")))
+
+
+def resolve(tag: str) -> str:
+    """The report language for a language tag or a locale: "ko" for "ko_KR.UTF-8".
+
+    Raises UsageError for one that no report is written in.
+    """
+    for candidate in fallbacks(tag):
+        if candidate in languages():
+            return candidate
+    raise UsageError(f"there are no reports in {tag!r}; there are in {', '.join(languages())}")
+
+
+def fallbacks(tag: str) -> tuple[str, ...]:
+    """A language with those that stand in for it: "zh-Hant" gives "zh-Hant", "zh"."""
+    parts = re.split(r"[.@]", tag)[0].replace("_", "-").split("-")
+    primary = parts[0].lower()
+    if primary == "zh" and {part.lower() for part in parts[1:]} & {"hant", "tw", "hk", "mo"}:
+        return ("zh-Hant", primary)
+    return (primary,)
+
+
+def in_language(text: Text, language: str, default: str = "") -> str:
+    """The text in the language, or in the one that stands in for it, or in English."""
+    for candidate in (*fallbacks(language), "en"):
+        if candidate in text:
+            return text[candidate]
+    return default
+
+
+class Messages:
+    """All that a report says in one language."""
+
+    def __init__(self, language: str) -> None:
+        """Raises DataError where the language's file is wrong."""
+        self.language = language
+        self.sections = _load(_FOLDER / "messages" / f"{language}.yaml")
+
+    def say(self, section: str, key: str, **values: object) -> str:
+        """A sentence, its places filled. An unknown key gets the section's "other"."""
+        sentences = self.sections[section]
+        sentence = sentences.get(key) or sentences["other"]
+        return sentence.format_map({name: _Word(value) for name, value in values.items()})
+
+    def listed(self, words: "list[str] | tuple[str, ...]") -> str:
+        """Words in a row, as the language separates them."""
+        return self.say("word", "separator").join(words)
+
+    def text(self, text: Text, default: str = "") -> str:
+        """What a pack or the vocabulary says, in this language or in the nearest one."""
+        return in_language(text, self.language, default)
+
+    def fact(self, fact: str) -> str:
+        """The name of a fact; of one that the vocabulary does not have, its id."""
+        if fact in ("category", "make", "model"):
+            return self.say("word", fact)
+        known = vocabulary.facts().get(fact)
+        return self.text(known.name, fact) if known else fact
+
+    def category(self, category: str) -> str:
+        known = vocabulary.categories().get(category)
+        return self.text(known.name, category) if known else category
+
+    def country(self, code: str) -> str:
+        """The name of a place; of an unknown one, its code."""
+        return in_language(_countries().get(code, {}), self.language, code)
+
+    def doing(self, act: str, to: str) -> str:
+        """An act at a place: "importing it into Japan"."""
+        known = vocabulary.acts().get(act)
+        return self.say("doing", act, place=self.country(to), act=self.text(known.name, act) if known else act)
+
+    def place(self, place: Place) -> list[str]:
+        """Where in its item a passage stands, part by part."""
+        parts = [
+            self.say("place", name, number=number)
+            for name, number in (("page", place.page), ("line", place.line), ("row", place.row))
+            if number is not None
+        ]
+        if place.cell is not None:
+            parts.append(self.say("place", "cell", cell=place.cell))
+        if place.path is not None:
+            parts.append(place.path)
+        if place.offset is not None:
+            parts.append(self.say("place", "offset", number=place.offset))
+        return parts
+
+
+@cache
+def messages(language: str) -> Messages:
+    """The catalogue of a language tag. Raises UsageError where there is none."""
+    resolved = resolve(language)
+    return Messages(resolved)
+
+
+@cache
+def _countries() -> dict[str, Text]:
+    return _load(_FOLDER / "countries.yaml")
+
+
+def _load(path: Path) -> _SECTIONS:
+    document = Document.load(path)
+    faults: list = []
+    sections = document.convert(_SECTIONS, (), document.tree, faults)
+    if sections is None:
+        raise DataError(faults)
+    return sections
+
+
+class _Word(str):
+    """A word that takes its Korean particle: `{item:을/를}`."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return self + particle(self, spec) if spec else str(self)
+
+
+def particle(word: str, pair: str) -> str:
+    """The one of two Korean particles that a word takes, by how its last syllable ends.
+
+    A pair names the form after a consonant first: "은/는", "이/가", "을/를", "으로/로". What stands in
+    brackets at the end is not spoken. Where nobody can tell how the word is read, both are written: "을(를)".
+    """
+    closed, open_ = pair.split("/")
+    spoken = re.sub(r"[\s\W]+$", "", re.sub(r"\s*\([^()]*\)$", "", word))
+    coda = _coda(spoken[-1:])
+    if coda is None:
+        return f"{closed}({open_})" if open_ != "로" else "(으)로"
+    return open_ if coda == "" or (coda == "ㄹ" and open_ == "로") else closed
+
+
+# How digits and letters end when they are read in Korean: 영 일 이 삼 사 오 육 칠 팔 구; 엘 엠 엔 알.
+_READ = dict(zip("0123456789", ("ㅇ", "ㄹ", "", "ㅁ", "", "", "ㄱ", "ㄹ", "ㄹ", ""), strict=True)) | {
+    **dict.fromkeys("ABCDEFGHIJKOPQSTUVWXYZ", ""),
+    "L": "ㄹ",
+    "M": "ㅁ",
+    "N": "ㄴ",
+    "R": "ㄹ",
+}
+
+
+def _coda(syllable: str) -> str | None:
+    """The consonant that ends a syllable: "" for none, "ㄹ", another one as "ㄱ"; None if that can't be told."""
+    if "가" <= syllable <= "힣":
+        index = (ord(syllable) - ord("가")) % 28
+        return {0: "", 8: "ㄹ"}.get(index, "ㄱ")
+    return _READ.get(syllable)
