@@ -1,0 +1,184 @@
+"""How often the profile is right: labelled evidence in, counts out."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from caveat.errors import DataError, Fault
+from caveat.model.evidence import Evidence
+from caveat.model.profile import Capability, Profile, Standing
+from caveat.profiles import profile
+from caveat.readers import read, read_text
+
+T = TypeVar("T")
+_SETTLED = {Standing.PRESENT, Standing.ABSENT, Standing.VARIES}
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """One labelled fact and what was answered."""
+
+    item: str
+    fact: str
+    language: str
+    trap: str  # the kind of trap, or ""
+    expected: Standing
+    given: Standing
+    quote: str  # what testified, or the labeller's quote
+    text: str = ""
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """Counts of one group of answers. Ratios are None where there is nothing to divide by."""
+
+    answers: int
+    right: int
+    present_precision: float | None
+    present_recall: float | None
+    absent_precision: float | None
+    absent_recall: float | None
+    varies_precision: float | None
+    varies_recall: float | None
+    coverage: float | None  # of the facts that the label settles, how many were settled at all
+    false_all_clears: int  # it is there, or in some versions, and was reported absent
+    false_alarms: int  # it is not there or not said, and was reported present
+
+
+class Evaluation(Struct, frozen=True, kw_only=True):
+    """All counts over one labelled set. Stable: keys may be added, none changed."""
+
+    schema: str = "caveat/evaluation/1"
+    gold: str
+    items: int
+    total: Tally
+    by_fact: dict[str, Tally]
+    by_language: dict[str, Tally]
+    by_trap: dict[str, Tally]
+    traps_right: float | None  # of the items that hold a trap: all their facts answered rightly
+    errors: tuple[Answer, ...]
+
+
+def evaluate(gold: Path) -> Evaluation:
+    """Compare the profiles of the labelled evidence in `gold` with its labels.
+
+    `gold` is JSON Lines (`id`, `language`, `text`, `model`, `expect`, `trap`: all facts that are not listed count
+    as unknown) or CSV (`file` relative to it, `fact`, `standing`, `trap`, `quote`). Raises DataError with the line
+    where it is neither.
+    """
+    answers = list(_of_texts(gold) if gold.suffix == ".jsonl" else _of_files(gold))
+    trapped = _grouped([answer for answer in answers if answer.trap], lambda answer: answer.item)
+    clean = sum(all(answer.given is answer.expected for answer in group) for group in trapped.values())
+    return Evaluation(
+        gold=gold.name,
+        items=len({answer.item for answer in answers}),
+        total=_tally(answers),
+        by_fact=_tallies(answers, lambda answer: answer.fact),
+        by_language=_tallies(answers, lambda answer: answer.language),
+        by_trap=_tallies(answers, lambda answer: answer.trap),
+        traps_right=clean / len(trapped) if trapped else None,
+        errors=tuple(answer for answer in answers if answer.given is not answer.expected),
+    )
+
+
+def _of_texts(gold: Path) -> Iterator[Answer]:
+    rows = list(_json_lines(gold))
+    asked = sorted({fact for row in rows for fact in row["expect"]})
+    for row in rows:
+        evidence = read_text(row["text"], name=row["id"])
+        found = profile(evidence, model=row.get("model"))
+        for fact in asked:
+            yield Answer(
+                item=row["id"],
+                fact=fact,
+                language=row["language"],
+                trap="" if row["trap"] == "plain" else row["trap"],
+                expected=Standing(row["expect"].get(fact, Standing.UNKNOWN)),
+                given=found.standing(fact),
+                quote=_testimony(found, fact),
+                text=row["text"],
+            )
+
+
+def _json_lines(gold: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(gold.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError as error:
+            raise DataError([Fault(file=str(gold), line=number, column=error.colno, message=error.msg)]) from None
+
+
+def _of_files(gold: Path) -> Iterator[Answer]:
+    with gold.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for name, group in _grouped(rows, lambda row: row["file"]).items():
+        evidence: Evidence = read([gold.parent / name])
+        found = profile(evidence)
+        language = evidence.items[0].languages[0] if evidence.items[0].languages else ""
+        for row in group:
+            yield Answer(
+                item=name,
+                fact=row["fact"],
+                language=language,
+                trap="trap" if row["trap"] == "1" else "",
+                expected=Standing(row["standing"]),
+                given=found.standing(row["fact"]),
+                quote=_testimony(found, row["fact"]),
+                text=row["quote"],
+            )
+
+
+def _testimony(found: Profile, fact: str) -> str:
+    state = found.facts[fact]
+    if isinstance(state, Capability) and state.observations:
+        reason = state.observations[0]
+        return f"{reason.term} | {reason.passage.text if reason.passage else ''}"
+    hints = [hint for hint in found.hints if hint.fact == fact]
+    return f"({hints[0].reason}) {hints[0].term} | {hints[0].passage.text}" if hints else ""
+
+
+def _grouped(answers: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for answer in answers:
+        groups.setdefault(key(answer), []).append(answer)
+    return groups
+
+
+def _tallies(answers: list[Answer], key: Callable[[Answer], str]) -> dict[str, Tally]:
+    return {name: _tally(group) for name, group in sorted(_grouped(answers, key).items())}
+
+
+def _tally(answers: list[Answer]) -> Tally:
+    def precision(standing: Standing) -> float | None:
+        given = [answer for answer in answers if answer.given is standing]
+        return _share([answer.expected is standing for answer in given])
+
+    def recall(standing: Standing) -> float | None:
+        expected = [answer for answer in answers if answer.expected is standing]
+        return _share([answer.given is standing for answer in expected])
+
+    return Tally(
+        answers=len(answers),
+        right=sum(answer.given is answer.expected for answer in answers),
+        present_precision=precision(Standing.PRESENT),
+        present_recall=recall(Standing.PRESENT),
+        absent_precision=precision(Standing.ABSENT),
+        absent_recall=recall(Standing.ABSENT),
+        varies_precision=precision(Standing.VARIES),
+        varies_recall=recall(Standing.VARIES),
+        coverage=_share([answer.given in _SETTLED for answer in answers if answer.expected in _SETTLED]),
+        false_all_clears=sum(
+            answer.given is Standing.ABSENT and answer.expected in (Standing.PRESENT, Standing.VARIES)
+            for answer in answers
+        ),
+        false_alarms=sum(
+            answer.given is Standing.PRESENT and answer.expected in (Standing.ABSENT, Standing.UNKNOWN)
+            for answer in answers
+        ),
+    )
+
+
+def _share(hits: list[bool]) -> float | None:
+    return sum(hits) / len(hits) if hits else None

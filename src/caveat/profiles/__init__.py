@@ -1,0 +1,5 @@
+"""Passages to observations to a profile: what the evidence says of the device."""
+
+from caveat.profiles.build import profile
+
+__all__ = ["profile"]

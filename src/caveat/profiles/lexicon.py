@@ -1,0 +1,129 @@
+"""What words testify: the term files, compiled into one automaton for each language."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from msgspec import Struct
+
+from caveat.datafile import Document
+from caveat.errors import DataError
+from caveat.profiles.fold import fold, unpoint
+
+_FOLDER = Path(__file__).parents[1] / "signals" / "terms"
+LANGUAGES = ("zh", "ko", "en", "ja")
+
+
+class Role(StrEnum):
+    """What a token does in its sentence."""
+
+    TERM = "term"  # names a fact
+    NULL = "null"  # looks like a term or a cue and is none: "SIM ejector", "not only"
+    YES = "yes"  # "supports", "있습니다"
+    NO = "no"  # "does not have", "지원하지 않습니다"
+    FLIP = "flip"  # undoes a NO: "아닌 것은 아닙니다"
+    NEED = "need"  # "is not needed": says nothing of what is there
+    IF = "if"  # what it governs is only supposed
+    VARIES = "varies"  # "optional", "some models"
+    ONLY = "only"
+    VERSION = "version"  # names a version: "LTE model", "국내판"
+    SUFFIX = "suffix"  # makes the word before it the name of a version: "model", "版"
+    ALL = "all"  # "both versions"
+    SELF = "self"  # this device
+    OTHER = "other"  # another device: the phone, another product of the shop
+    BLOCK = "block"  # makes its reach a mere mention: a trademark line, an app's permissions
+    # Signs
+    KEY = "key"  # the colon or the cell border after a key
+    COMMA = "comma"
+    LIST = "list"  # joins like things: "and", "、"
+    BUT = "but"
+    OPEN = "open"
+    CLOSE = "close"
+    ASK = "ask"  # ends a question
+    END = "end"
+
+
+class Reach(StrEnum):
+    """Where in the sentence the words stand that a cue governs."""
+
+    AFTER = "after"
+    BEFORE = "before"
+    BOTH = "both"  # what follows it, or, where nothing follows, what precedes
+    NEXT = "next"  # only the term right after it
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+
+
+class Holds(StrEnum):
+    """When a term testifies of a fact."""
+
+    ALWAYS = "always"
+    AFFIRMED = "affirmed"  # a Bluetooth call affirmed means Bluetooth; denied, it says nothing of Bluetooth
+    DENIED = "denied"
+
+
+class Weight(StrEnum):
+    """What a term says where no cue governs it."""
+
+    FIRM = "firm"  # that the device has it: "built-in GPS"
+    WEAK = "weak"  # that in a list or a title; in a sentence it is a mention
+
+
+class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One record of a term file: words that do the same."""
+
+    forms: tuple[str, ...]
+    role: Role = Role.TERM
+    facts: dict[str, Holds] = {}
+    weight: Weight = Weight.WEAK
+    shared: bool = False  # two ends make one link (Bluetooth): the phone's proves the device's
+    reach: Reach = Reach.BOTH
+    reason: str = "mention"  # of a BLOCK, IF, OTHER or NEED: why what it governs is only a hint
+    only_for: tuple[str, ...] = ()  # facts that a BLOCK touches; none named: all
+    match: tuple[str, ...] = ()  # texts that must give the facts (or, for a cue, do what it does)
+    miss: tuple[str, ...] = ()  # texts that must not
+
+
+class Lexicon:
+    """The entries of one language with those of every language, and the automaton over their forms."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        by_form: dict[str, Entry] = {}
+        for entry in entries:
+            for form in entry.forms:
+                by_form[folded(form)] = entry
+        self.forms = list(by_form)
+        self.entries = list(by_form.values())
+        self.automaton = AhoCorasick(self.forms, matchkind=MatchKind.LeftmostLongest)
+
+
+def folded(form: str) -> str:
+    """A form as it is matched."""
+    return unpoint(fold(form))
+
+
+@cache
+def entries(name: str) -> tuple[Entry, ...]:
+    """The records of a term file: "any" (words of every language) or a language."""
+    document = Document.load(_FOLDER / f"{name}.yaml")
+    found = document.records(Entry)
+    seen: dict[str, int] = {}
+    faults = []
+    for index, entry in enumerate(found):
+        for form in entry.forms:
+            first = seen.setdefault(folded(form), index)
+            if first != index:
+                faults.append(document.fault((index, "forms"), f"{form!r} is in an entry above already"))
+    if faults:
+        raise DataError(faults)
+    return tuple(found)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon for text in a language of LANGUAGES. A language's own word goes before that of "any"."""
+    return Lexicon([*entries("any"), *entries(language)])
+
+
+__all__ = ["LANGUAGES", "Entry", "Holds", "Lexicon", "Reach", "Role", "Weight", "entries", "folded", "lexicon"]

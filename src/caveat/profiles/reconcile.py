@@ -1,0 +1,137 @@
+"""Observations to one state per fact: the best basis decides, disagreement is kept and shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from caveat.model.profile import (
+    Basis,
+    Capability,
+    Choice,
+    Members,
+    Observation,
+    Quantity,
+    Set,
+    Standing,
+    State,
+    Subject,
+)
+from caveat.vocabulary import Fact, Kind, Topic
+
+_OF_UNIT = {Standing.DISABLED, Standing.SEALED, Standing.REMOVED}
+_WORST_FIRST = (
+    Standing.VARIES,  # both are true, each of some versions: to be asked, not to be averaged
+    Standing.PRESENT,
+    Standing.DISABLED,
+    Standing.SEALED,
+    Standing.REMOVED,
+    Standing.ABSENT,
+)
+
+
+def reconcile(
+    observations: Iterable[Observation], facts: Mapping[str, Fact]
+) -> tuple[dict[str, State], dict[str, State]]:
+    """The state of every fact of the type, and of those of which there is evidence of the unit.
+
+    Among equal bases that disagree the worse for the buyer stands. A lower basis never overrules a higher; it is
+    kept as a conflict.
+    """
+    of_type: dict[str, list[Observation]] = defaultdict(list)
+    of_unit: dict[str, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        unit = observation.subject is Subject.UNIT or observation.standing in _OF_UNIT
+        (of_unit if unit else of_type)[observation.fact].append(observation)
+    _imply(of_type, facts)
+    _imply(of_unit, facts)
+    states = {id_: _state(fact, of_type[id_]) for id_, fact in facts.items() if fact.topic is not Topic.CASE}
+    unit = {id_: _state(facts[id_], of_unit[id_]) for id_ in facts if of_unit.get(id_)}
+    return states, unit
+
+
+def _imply(observed: dict[str, list[Observation]], facts: Mapping[str, Fact]) -> None:
+    """Add what follows from the settled facts, in as many steps as it takes."""
+    pending = [id_ for id_ in facts if observed.get(id_)]
+    while pending:
+        fact = facts[pending.pop(0)]
+        if fact.kind is not Kind.CAPABILITY:
+            continue
+        state = _capability(observed[fact.id])
+        for implication in fact.implies:
+            known = any(
+                other.standing is implication.then and other.implied_by in (None, fact.id)
+                for other in observed.get(implication.fact, ())
+            )
+            if state.standing is not implication.when or known:
+                continue
+            reason = state.observations[0]
+            observed[implication.fact].append(
+                Observation(
+                    fact=implication.fact,
+                    basis=Basis.IMPLIED,
+                    standing=implication.then,
+                    subject=reason.subject,
+                    term=reason.term,
+                    passage=reason.passage,
+                    implied_by=fact.id,
+                )
+            )
+            pending.append(implication.fact)
+
+
+def _state(fact: Fact, observations: list[Observation]) -> State:
+    if fact.kind is Kind.QUANTITY:
+        return _quantity(fact.unit or "", observations)
+    if fact.kind is Kind.SET:
+        return _set(observations)
+    if fact.kind is Kind.CAPABILITY:
+        return _capability(observations)
+    return _choice(observations)
+
+
+def _capability(observations: list[Observation]) -> Capability:
+    said = _best_first([observation for observation in observations if observation.standing is not None])
+    if not said:
+        return Capability()
+    best = {one.standing for one in said if one.basis is said[0].basis}
+    standing = next(worst for worst in _WORST_FIRST if worst in best)
+    everything = {one.standing for one in said}
+    conflict = len(everything - {Standing.VARIES}) > 1 and standing is not Standing.VARIES
+    deciding = sorted(said, key=lambda one: (one.standing is not standing, one.basis.rank))
+    return Capability(standing=standing, conflict=conflict, observations=tuple(deciding))
+
+
+def _quantity(unit: str, observations: list[Observation]) -> Quantity:
+    said = _best_first([observation for observation in observations if observation.value is not None])
+    if not said:
+        return Quantity(unit=unit)
+    values = [one.value for one in said if one.value is not None]
+    best = [one.value for one in said if one.value is not None and one.basis is said[0].basis]
+    return Quantity(unit=unit, value=max(best), conflict=len(set(values)) > 1, observations=tuple(said))
+
+
+def _set(observations: list[Observation]) -> Set:
+    said = _best_first([observation for observation in observations if observation.members is not None])
+    includes: dict[str, None] = {}
+    excludes: dict[str, None] = {}
+    complete = False
+    for one in said:
+        if one.members is not None:
+            includes |= dict.fromkeys(one.members.includes)
+            excludes |= dict.fromkeys(one.members.excludes)
+            complete = complete or one.members.complete
+    both = includes.keys() & excludes.keys()
+    kept = tuple(member for member in excludes if member not in both)
+    return Set(members=Members(tuple(includes), kept, complete), conflict=bool(both), observations=tuple(said))
+
+
+def _choice(observations: list[Observation]) -> Choice:
+    said = _best_first([observation for observation in observations if observation.choice is not None])
+    if not said:
+        return Choice()
+    return Choice(
+        value=said[0].choice, conflict=len({one.choice for one in said}) > 1, observations=tuple(said)
+    )
+
+
+def _best_first(observations: list[Observation]) -> list[Observation]:
+    return sorted(observations, key=lambda one: one.basis.rank)

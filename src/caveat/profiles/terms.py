@@ -1,0 +1,226 @@
+"""Statements in running text and tables: what a passage says of this device, with the words that say so."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from caveat.model.evidence import Form, Passage
+from caveat.model.profile import Basis, Hint, Observation, Standing
+from caveat.profiles.findings import Findings
+from caveat.profiles.fold import points
+from caveat.profiles.grammar import Reading, resolve
+from caveat.profiles.lexicon import Entry, Holds, folded
+from caveat.profiles.tokens import Shape, Tokens, tokenize
+
+_FRAGMENTS = {Form.TITLE, Form.HEADING, Form.HEAD, Form.ROW}
+_KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
+_COLUMNS = 3  # a table with so many has one for each model
+
+
+class Segment(NamedTuple):
+    """What is read at once: a passage, or one column of a row with its key."""
+
+    text: str
+    passage: int
+    column: str | None = None  # the head of the column, where others stand beside it
+
+
+class Statement(NamedTuple):
+    """What one term says, with all that limits it."""
+
+    fact: str
+    standing: Standing | None
+    passage: int
+    term: str
+    key: bool
+    reason: str = ""  # why it is only a hint
+    scope: str | None = None  # the version that it is said of
+    column: str | None = None
+
+
+def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
+    """The statements of `passages`. `model` chooses the version or the column where several are described."""
+    found: list[Statement] = []
+    for language, segments in _by_language(list(_segments(passages, model))):
+        found += _statements(segments, language, passages)
+    observations, hints = [], []
+    for statement in _merged_columns(found):
+        quoted = passages[statement.passage]
+        outcome = _outcome(statement, quoted, model)
+        if isinstance(outcome, Hint):
+            hints.append(outcome)
+        else:
+            observations.append(outcome)
+    return Findings(tuple(observations), tuple(hints))
+
+
+def _outcome(statement: Statement, passage: Passage, model: str | None) -> Observation | Hint:
+    standing, reason = statement.standing, statement.reason
+    if statement.scope is not None and standing is not None:
+        if model is None:
+            standing = Standing.VARIES
+        elif not same_model(statement.scope, model):
+            reason = "other-version"
+    if reason or standing is None:
+        return Hint(fact=statement.fact, term=statement.term, reason=reason or "mention", passage=passage)
+    basis = Basis.SPECIFIED if statement.key or passage.form is Form.ROW else Basis.STATED
+    return Observation(fact=statement.fact, basis=basis, standing=standing, term=statement.term, passage=passage)
+
+
+def same_model(name: str, model: str) -> bool:
+    """Whether a version's name and the model asked for are the same, or one is part of the other."""
+    one, other = (folded(word).replace(" ", "") for word in (name, model))
+    return one in other or other in one
+
+
+# Passages to segments
+
+
+def _segments(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
+    heads: dict[tuple[str, int | None], list[str]] = {}
+    for index, passage in enumerate(passages):
+        if passage.form not in (Form.ROW, Form.HEAD):
+            yield Segment(passage.text, index)
+            continue
+        cells = [cell.strip() for cell in passage.text.split("\t")]
+        table = (passage.item, passage.table)
+        if passage.form is Form.HEAD or (table not in heads and len(cells) >= _COLUMNS):
+            heads[table] = cells
+            continue
+        yield from _row(cells, heads.get(table, []), index, model)
+
+
+def _row(cells: list[str], head: list[str], index: int, model: str | None) -> Iterator[Segment]:
+    """A row as key and value; one segment a column where the table compares several models."""
+    if len(cells) < _COLUMNS or len(head) != len(cells):
+        yield Segment("\t".join(cell for cell in cells if cell), index)
+        return
+    key, *values = cells
+    named = [column for column in head[1:] if model is not None and same_model(column, model)]
+    for column, value in zip(head[1:], values, strict=True):
+        if value and (not named or column in named):
+            yield Segment(f"{key}\t{value}", index, None if named else column)
+
+
+def _by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
+    """The segments in order, those of one language together."""
+    joined = points("\n".join(segment.text for segment in segments))
+    kana = np.count_nonzero((joined >= 0x3041) & (joined <= 0x30FA))
+    wide = np.count_nonzero((joined >= 0x3041) & (joined < 0xA000))
+    han = "ja" if wide and kana / wide > _KANA_SHARE else "zh"
+    by_language: dict[str, list[Segment]] = {}
+    for segment in segments:
+        by_language.setdefault(_language(segment.text, han), []).append(segment)
+    yield from by_language.items()
+
+
+def _language(text: str, han: str) -> str:
+    signs = points(text)
+    if np.any((signs >= 0xAC00) & (signs < 0xD7B0)):
+        return "ko"
+    if np.any((signs >= 0x3400) & (signs < 0xA000)):
+        return han
+    return "ja" if np.any((signs >= 0x3041) & (signs <= 0x30FA)) else "en"
+
+
+# Segments to statements
+
+
+def _statements(segments: list[Segment], language: str, passages: Sequence[Passage]) -> list[Statement]:
+    text = "\n".join(segment.text for segment in segments)
+    tokens = tokenize(text, language)
+    starts = np.cumsum([0, *(len(segment.text) + 1 for segment in segments)])[:-1]
+    owner = np.searchsorted(starts, tokens.start, side="right") - 1
+    found: list[Statement] = []
+    asked: list[Statement] = []
+    asked_in = -2
+    for first, last, number in zip(tokens.first.tolist(), tokens.last.tolist(), tokens.number.tolist(), strict=True):
+        segment = segments[owner[first]]
+        fragment = passages[segment.passage].form in _FRAGMENTS or not _ends(text, tokens, last, segment)
+        kinds = tuple(tokens.kinds[kind] for kind in tokens.kind[first:last].tolist())
+        sense = resolve(Shape(kinds, (0, *tokens.gap[first + 1 : last].tolist()), language, fragment))
+        if sense.answer is not None and number == asked_in + 1:
+            found += [statement._replace(standing=sense.answer) for statement in asked if not statement.reason]
+            asked = []
+        for reading in sense.readings:
+            said = list(_said(reading, tokens, first, text, segment))
+            if reading.asked:
+                asked = [*asked, *said] if number == asked_in else said
+                asked_in = number
+                found += [statement._replace(standing=None, reason="question") for statement in said]
+            else:
+                found += said
+    return found
+
+
+def _ends(text: str, tokens: Tokens, last: int, segment: Segment) -> bool:
+    """Whether a sentence ends with a sign that ends sentences, and not only with its line."""
+    end = int(tokens.end[last - 1]) if last <= len(tokens.end) else len(text)
+    return text[end - 1 : end] not in ("", "\n") and len(segment.text) > 0
+
+
+def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segment) -> Iterator[Statement]:
+    at = first + reading.token
+    entry = tokens.entries[int(tokens.entry[at])]
+    if entry is None:
+        raise AssertionError("a sign is no term")
+    term = text[int(tokens.start[at]) : int(tokens.end[at])]
+    scope = None
+    if reading.scope >= 0:
+        scope = _version_name(text, int(tokens.start[first + reading.scope]), int(tokens.end[first + reading.scope]))
+    for fact, holds in entry.facts.items():
+        reason = _void(reading, tokens, first, fact)
+        if reason or _holds(holds, reading.standing):
+            yield Statement(
+                fact, reading.standing, segment.passage, term, reading.key, reason, scope, segment.column
+            )
+
+
+def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
+    """Why a term is a mere mention of this fact, or nothing."""
+    for token in reading.voids:
+        cue: Entry | None = tokens.entries[int(tokens.entry[first + token])]
+        if cue is not None and (not cue.only_for or fact in cue.only_for):
+            return cue.reason
+    return ""
+
+
+def _holds(holds: Holds, standing: Standing | None) -> bool:
+    if standing is Standing.ABSENT:
+        return holds is not Holds.AFFIRMED
+    return holds is not Holds.DENIED
+
+
+def _version_name(text: str, start: int, end: int) -> str:
+    """A version's name with the letters, digits and signs that stand right before its suffix."""
+    while start > 0 and (text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] in "+- ")):
+        start -= 1
+    return text[start:end].strip()
+
+
+def _merged_columns(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements, those of a row's columns made one where all columns say the same."""
+
+    def place(statement: Statement) -> tuple[int, str, bool]:
+        return statement.passage, statement.fact, statement.column is not None
+
+    ordered = sorted(statements, key=place)
+    for (_, _, in_columns), group in groupby(ordered, key=place):
+        said = list(group)
+        if not in_columns:
+            yield from _value_first(said)
+        elif len({statement.standing for statement in said}) == 1:
+            yield said[0]
+        else:
+            yield said[0]._replace(standing=Standing.VARIES)
+
+
+def _value_first(statements: list[Statement]) -> list[Statement]:
+    """Of one fact in one passage: what a row's value says goes before what its key says."""
+    in_value = [statement for statement in statements if not statement.key and not statement.reason]
+    if any(statement.key for statement in statements) and in_value:
+        return in_value
+    return statements
