@@ -1,0 +1,60 @@
+"""CSV and other tables with a sign between the cells: a listing, or a table of specifications."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from caveat.readers import listing
+from caveat.readers.encoding import decode
+from caveat.readers.source import Piece, Reader, Source
+from caveat.readers.text import text_of
+
+_ENDINGS = (".csv", ".tsv")
+_SEPARATORS = ",;\t|"
+_SAMPLE_ROWS = 20
+_FEWEST_ROWS = 3  # from here on, an even number of separators in a file of any name is no chance
+_LONGEST_CELL = 2**31 - 1
+
+
+def accepts(head: bytes, path: Path) -> bool:
+    if b"\x00" in head[:4096] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    if path.suffix.lower() in _ENDINGS:
+        return True
+    rows = _sample(decode(head).text)
+    # tabs and pipes between few cells are a table in a text, which the text reader sees
+    return len(rows) >= _FEWEST_ROWS and len(rows[0]) >= _FEWEST_ROWS and len({len(row) for row in rows}) == 1
+
+
+def read(source: Source) -> Iterator[Piece]:
+    text, problem = text_of(source)
+    if problem:
+        yield problem
+    csv.field_size_limit(_LONGEST_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    yield from listing.table(source, ([cell.strip() for cell in row] for row in rows))
+
+
+def _sample(text: str) -> list[list[str]]:
+    lines = text.splitlines()[: _SAMPLE_ROWS + 1]
+    try:
+        return list(csv.reader(lines[:_SAMPLE_ROWS], delimiter=_separator(text), strict=True))
+    except csv.Error:
+        return []
+
+
+def _separator(text: str) -> str:
+    """The sign that parts the first lines most evenly."""
+    lines = [line for line in text[:100_000].splitlines()[:_SAMPLE_ROWS] if line.strip()]
+
+    def evenness(separator: str) -> tuple[int, int]:
+        counts = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
+        columns, rows = counts.most_common(1)[0] if counts else (1, 0)
+        return (rows if columns > 1 else 0), columns
+
+    return max(_SEPARATORS, key=evenness)
+
+
+READER = Reader(kind="csv", endings=_ENDINGS, accepts=accepts, read=read, is_text=True)

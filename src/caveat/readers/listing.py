@@ -1,0 +1,78 @@
+"""Listings: records of columns and values, whatever file they come in."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, count, islice
+from typing import TypeVar
+
+from caveat.errors import ReadError
+from caveat.model.evidence import Form, Passage, Place
+from caveat.readers import html
+from caveat.readers import text as plain
+from caveat.readers.source import Piece, Source, row_text
+
+T = TypeVar("T")
+
+_LONG = 100  # signs; a longer value is running text, not what a column says of the thing
+_TITLES = {"title", "name", "product name", "product title", "product_name", "product_title", "model", "model name"} | {
+    "标题", "商品标题", "商品名称", "产品名称", "名称", "標題", "商品名稱", "產品名稱", "名稱", "상품명", "제품명", "제목", "商品名", "製品名", "品名",
+}  # fmt: skip
+
+
+def table(source: Source, rows: Iterable[list[str]]) -> Iterator[Piece]:
+    """A table by its shape: two columns of short cells are specifications, all else is a listing with a head."""
+    numbered = ((number, row) for number, row in enumerate(rows, 1) if any(row))
+    first = list(islice(numbered, 50))
+    if source.row is None and first and all(len(row) <= 2 and max(map(len, row)) <= _LONG for _, row in first):  # noqa: PLR2004
+        for number, row in chain(first, numbered):
+            yield source.passage(row_text(row), Form.ROW, Place(row=number), table=1)
+        return
+    entries = _named(chain(first, numbered))
+    yield from records(source, entries, lambda entry, number: _entry(source, entry, number))
+
+
+def records(source: Source, entries: Iterable[T], read: Callable[[T, int], Iterator[Piece]]) -> Iterator[Piece]:
+    """The entries of a listing, each by `read` (with its number, from 1): the row that was asked for, or all."""
+    number = 0
+    for number, entry in enumerate(entries, 1):
+        if source.row in (None, number):
+            yield from read(entry, number)
+    if source.row is not None and not 1 <= source.row <= number:
+        raise ReadError("not-found", f"row {source.row} of {number}")
+    if source.row is None and number > 1:
+        yield source.problem("many-rows", str(number), hides=False)
+
+
+def _entry(source: Source, entry: list[tuple[str, str]], number: int) -> Iterator[Passage]:
+    for column, value in entry:
+        yield from cell(source, column, value, Place(row=number, path=column))
+
+
+def cell(source: Source, column: str, value: str, place: Place) -> Iterator[Passage]:
+    """What one cell says: HTML and running text as such, a short value as a row with its column's name."""
+    if html.looks_like(value):
+        yield from html.passages(source, value, place)
+    elif column.strip().lower() in _TITLES and "\n" not in value:
+        yield source.passage(value, Form.TITLE, place)
+    elif "\n" in value or len(value) > _LONG:
+        yield from plain.passages(source, value, place)
+    elif value:
+        yield source.passage(row_text([column, value]), Form.ROW, place, table=place.row)
+
+
+def _named(rows: Iterable[tuple[int, list[str]]]) -> Iterator[list[tuple[str, str]]]:
+    """Each row with the names of its columns, from the head row or by number."""
+    rows = iter(rows)
+    _, head = next(rows, (0, []))
+    if not is_head(head):
+        rows = chain([(1, head)], rows)
+        head = []
+    for _, row in rows:
+        names = chain(head, (str(number) for number in count(len(head) + 1)))
+        yield [(name, value) for name, value in zip(names, row, strict=False) if value]
+
+
+def is_head(row: list[str]) -> bool:
+    """Names of columns: short, none a number, none twice; the first may be empty (an index)."""
+    names = [name for name in row if name]
+    short = all(len(name) <= _LONG and not name.replace(".", "").isdigit() for name in names)
+    return short and len(set(names)) == len(names) >= len(row) - 1

@@ -1,0 +1,92 @@
+"""Plain text: a passage for each line, and lines with the same cells as the rows of a table."""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from caveat.model.evidence import Form, Passage, Place, Problem
+from caveat.readers.encoding import decode
+from caveat.readers.source import Piece, Reader, Source, row_text
+
+_BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
+_RULE = re.compile(r"[\s\-=_*|+:~#·.]*")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MOST_CONTROLS = 0.02  # of the bytes of a text; more is a binary file
+
+
+def accepts(head: bytes, _: Path) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if decode(head).encoding.startswith("utf-16"):
+        return True
+    return len(_CONTROL.findall(head)) <= _MOST_CONTROLS * len(head)
+
+
+def read(source: Source) -> Iterator[Piece]:
+    text, problem = text_of(source)
+    if problem:
+        yield problem
+    yield from passages(source, text)
+
+
+def text_of(source: Source, declared: str | None = None) -> tuple[str, Problem | None]:
+    """The decoded text of an item, and the doubt there is about it."""
+    decoded = decode(source.data, declared)
+    doubt = source.problem("doubtful-encoding", decoded.encoding) if decoded.doubtful else None
+    return decoded.text, doubt
+
+
+def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Passage]:
+    """The lines of a text; `place` is where the text itself stands, where it is a cell."""
+    tables = count(1)
+    block: list[tuple[int, str, list[str]]] = []
+    # a form feed or a line separator ends a line for str.splitlines as it does for a reader's eye
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = _cells(line)
+        if block and len(cells) != len(block[0][2]):
+            yield from _flush(source, block, tables, place)
+            block = []
+        if len(cells) > 1:
+            block.append((number, line, cells))
+        elif not _RULE.fullmatch(line):
+            yield _line(source, line, at_line(place, number))
+    yield from _flush(source, block, tables, place)
+
+
+def at_line(place: Place, number: int) -> Place:
+    """The place of a line; lines are not counted inside the cell of a table."""
+    if place == Place():
+        return Place(line=number)
+    return place
+
+
+def _flush(
+    source: Source, block: list[tuple[int, str, list[str]]], tables: "count[int]", place: Place
+) -> Iterator[Passage]:
+    rows = [entry for entry in block if not _RULE.fullmatch(entry[1])]
+    if len(rows) < 2:  # noqa: PLR2004 - one line is no table
+        for number, line, _ in rows:
+            yield _line(source, line, at_line(place, number))
+        return
+    table = next(tables)
+    for number, _, cells in rows:
+        yield source.passage(row_text(cells), Form.ROW, at_line(place, number), table=table)
+
+
+def _line(source: Source, line: str, place: Place) -> Passage:
+    bullet = _BULLET.match(line)
+    if bullet:
+        return source.passage(line[bullet.end() :].strip(), Form.LIST_ITEM, place)
+    return source.passage(line.strip(), Form.TEXT, place)
+
+
+def _cells(line: str) -> list[str]:
+    if "\t" in line.strip():
+        return [cell.strip() for cell in re.split(r"\t+", line.strip())]
+    if "|" in line:
+        return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return [line]
+
+
+READER = Reader(kind="text", endings=(".txt", ".text", ".log", ".srt"), accepts=accepts, read=read, is_text=True)
