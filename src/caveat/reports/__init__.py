@@ -32,10 +32,8 @@ def report(
         raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     catalogue = messages(resolve(language))
     if isinstance(verdicts, Profile):
-        profile, given = verdicts, ()
-    else:
-        given = (verdicts,) if isinstance(verdicts, Verdict) else tuple(verdicts)
-        if not given or any(verdict.profile != given[0].profile for verdict in given):
-            raise UsageError("one report is of one device: give verdicts that share a profile")
-        profile = given[0].profile
-    return FORMATS[format](profile, given, catalogue, width=width, colour=colour)
+        return FORMATS[format](verdicts, (), catalogue, width=width, colour=colour)
+    given = (verdicts,) if isinstance(verdicts, Verdict) else tuple(verdicts)
+    if not given or any(verdict.profile != given[0].profile for verdict in given):
+        raise UsageError("one report is of one device: give verdicts that share a profile")
+    return FORMATS[format](given[0].profile, given, catalogue, width=width, colour=colour)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from caveat.model.evidence import Item
+from caveat.model.profile import Profile
 from caveat.model.rules import Ruling, Verdict
 from caveat.reports.messages import Messages, messages
 
@@ -13,13 +14,17 @@ _WHOLE = frozenset({"not-found", "empty", "too-large", "encrypted", "unreadable"
 
 def exit_status(verdicts: Sequence[Verdict]) -> int:
     """0 nothing found against it, 1 a restriction applies, 3 undetermined, 4 no item could be read at all."""
-    items = verdicts[0].profile.items
-    if items and all(map(_is_unreadable, items)):
+    if nothing_was_read(verdicts[0].profile):
         return UNREADABLE
     rulings = {verdict.ruling for verdict in verdicts}
     if rulings & {Ruling.PROHIBITED, Ruling.MODIFY_FIRST, Ruling.CONDITIONS}:
         return RESTRICTED
     return UNDETERMINED if Ruling.UNDETERMINED in rulings else NOTHING_FOUND
+
+
+def nothing_was_read(profile: Profile) -> bool:
+    """Whether there were items, and none could be read at all."""
+    return bool(profile.items) and all(map(_is_unreadable, profile.items))
 
 
 def exit_line(verdicts: Sequence[Verdict], language: str = "en") -> str:

@@ -1,12 +1,13 @@
 """The sentences of the reports, one reviewed catalogue for each language."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from caveat import vocabulary
 from caveat.datafile import Document
-from caveat.errors import DataError, UsageError
+from caveat.errors import DataError, Fault, UsageError
 from caveat.model.evidence import Place
 from caveat.model.rules import Text
 
@@ -62,9 +63,9 @@ class Messages:
         sentence = sentences.get(key) or sentences["other"]
         return sentence.format_map({name: _Word(value) for name, value in values.items()})
 
-    def listed(self, words: "list[str] | tuple[str, ...]") -> str:
-        """Words in a row, as the language separates them."""
-        return self.say("word", "separator").join(words)
+    def listed(self, words: Iterable[str], separator: str = "separator") -> str:
+        """Words in a row, as the language separates them; "clauses" for such as hold commas themselves."""
+        return self.say("word", separator).join(words)
 
     def text(self, text: Text, default: str = "") -> str:
         """What a pack or the vocabulary says, in this language or in the nearest one."""
@@ -78,6 +79,7 @@ class Messages:
         return self.text(known.name, fact) if known else fact
 
     def category(self, category: str) -> str:
+        """The name of a category; of an unknown one, its id."""
         known = vocabulary.categories().get(category)
         return self.text(known.name, category) if known else category
 
@@ -120,7 +122,7 @@ def _countries() -> dict[str, Text]:
 
 def _load(path: Path) -> _SECTIONS:
     document = Document.load(path)
-    faults: list = []
+    faults: list[Fault] = []
     sections = document.convert(_SECTIONS, (), document.tree, faults)
     if sections is None:
         raise DataError(faults)

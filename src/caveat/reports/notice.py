@@ -9,6 +9,7 @@ from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Hint, Observation, Profile, Quantity, State
 from caveat.model.rules import Cure, Determination, Outcome, PackRef, Ruling, Source, Verdict
 from caveat.reports import sentences
+from caveat.reports.exit import nothing_was_read
 from caveat.reports.messages import Messages
 from caveat.reports.quotes import Quote, plain, quote
 from caveat.vocabulary import Topic
@@ -84,7 +85,6 @@ class Notice(Struct, frozen=True, kw_only=True):
 
     messages: Messages
     device: str
-    items: tuple[str, ...]
     parts: tuple[Part, ...]
     looks: tuple[Look, ...]  # of a profile: what was mentioned and not settled
     rows: tuple[Row, ...]
@@ -101,7 +101,6 @@ def notice(profile: Profile, verdicts: Sequence[Verdict], messages: Messages) ->
     return Notice(
         messages=messages,
         device=_device(profile, messages),
-        items=tuple(plain(item.name) for item in profile.items),
         parts=tuple(_part(verdict, messages) for verdict in verdicts),
         looks=() if verdicts else _looks(mentioned, profile, messages),
         rows=tuple(_row(fact, state, profile, messages) for fact, state in known.items()),
@@ -135,7 +134,7 @@ def _part(verdict: Verdict, messages: Messages) -> Part:
 
 def _notes(verdict: Verdict, deciding: list[Determination], messages: Messages) -> tuple[str, ...]:
     """What belongs beside the ruling: that it rests on reports alone, that more may come, that nothing was read."""
-    said = []
+    said = [messages.say("note", "nothing-read")] if nothing_was_read(verdict.profile) else []
     if deciding and all(one.status == "reported" for one in deciding):
         said.append(messages.say("note", "reported"))
     if verdict.at_least:
@@ -246,13 +245,14 @@ def _row(fact: str, state: State, profile: Profile, messages: Messages) -> Row:
     observations = _settling(fact, profile)
     best = observations[0] if observations else None
     passage = (best.passage or _root(best, profile)) if best else None
-    conflict = [state.conflict for states in (profile.unit, profile.facts) if (state := states.get(fact))]
+    states = [state] + ([profile.unit[fact]] if fact in profile.unit else [])
+    opposed = [one for state in states if state.conflict for one in state.observations]
     return Row(
         name=messages.fact(fact),
         state=sentences.states(fact, profile, messages),
         basis=_basis(best, messages) if best else "",
         where=_where(passage, messages) if passage else "",
-        conflict=tuple(_testimony(one, profile, messages) for one in observations) if any(conflict) else (),
+        conflict=tuple(_testimony(one, profile, messages) for one in opposed),
     )
 
 

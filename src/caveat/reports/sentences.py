@@ -43,7 +43,7 @@ def reason(determination: Determination, verdict: Verdict, messages: Messages) -
         facts = [known(fact, verdict, messages) for fact in determination.because]
     if not facts:
         return messages.say("bare", kind)
-    return messages.say("reason", kind, facts=messages.listed(facts))
+    return messages.say("reason", kind, facts=messages.listed(facts, "clauses"))
 
 
 def notes(determination: Determination, messages: Messages) -> list[str]:
@@ -72,10 +72,10 @@ def known(fact: str, verdict: Verdict, messages: Messages) -> str:
 
 def states(fact: str, profile: Profile, messages: Messages) -> str:
     """The state of a fact, of the type and of the unit where that is known apart; "" for none."""
-    said = [state(profile.facts[fact], messages)] if fact in profile.facts else []
-    if fact in profile.unit:
-        said.append(f"{state(profile.unit[fact], messages)} ({messages.say('label', 'unit')})")
-    return messages.listed(said)
+    of_type = state(profile.facts[fact], messages) if fact in profile.facts else ""
+    if fact not in profile.unit:
+        return of_type
+    return messages.say("word", "unit", type=of_type, unit=state(profile.unit[fact], messages))
 
 
 def state(of: State, messages: Messages) -> str:
@@ -125,7 +125,7 @@ def _members(members: Members, messages: Messages) -> str:
         said.append(messages.say("word", "not", words=messages.listed(members.excludes)))
     if members.complete:
         said.append(messages.say("word", "complete"))
-    return "; ".join(said)
+    return messages.listed(said, "clauses")
 
 
 def _value(value: Value, messages: Messages) -> str:

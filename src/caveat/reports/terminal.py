@@ -87,11 +87,12 @@ def _part(page: _Page, part: Part, messages: Messages) -> None:
     for note in part.notes:
         page.add((note, _BOLD))
     _reasons(page, messages.say("label", "why"), part.reasons, messages)
+    colon = messages.say("word", "colon")
     if part.steps or part.no_cure:
         page.heading(messages.say("label", "change"))
         for step in part.steps:
             said = " ".join(filter(None, (step.text, step.by, step.inferred)))
-            page.add((step.kind, _BOLD), ": ", said, indent=2, first="- ")
+            page.add((step.kind + colon, _BOLD), said, indent=2, first="- ")
         if part.no_cure:
             page.add(part.no_cure, indent=2)
     _reasons(page, messages.say("label", "open"), part.open, messages)
@@ -111,7 +112,7 @@ def _reasons(page: _Page, heading: str, reasons: Sequence[Reason], messages: Mes
             _testimony(page, testimony, indent=5)
         for source in reason.sources:
             looked = messages.say("word", "looked", day=source.looked_at.isoformat())
-            page.add(messages.say("label", "source"), " ", source.title, f" ({looked})", indent=5)
+            page.add(messages.say("word", "source", title=source.title, looked=looked), indent=5)
             page.add((source.url, _FAINT), indent=5)
 
 
@@ -129,7 +130,8 @@ def _looks(page: _Page, looks: Sequence[Look], messages: Messages) -> None:
         return
     page.heading(messages.say("label", "look"))
     for look in looks:
-        page.add((look.name, _BOLD), ": " if look.how else "", look.how, indent=2, first="- ")
+        colon = messages.say("word", "colon") if look.how else ""
+        page.add((look.name + colon, _BOLD), look.how, indent=2, first="- ")
         for mention in look.mentions:
             _testimony(page, mention, indent=4)
 
@@ -139,16 +141,17 @@ def _facts(page: _Page, told: Notice, messages: Messages) -> None:
         page.heading(messages.say("label", "facts"))
     _table(page, told.rows, messages)
     if told.unknown:
-        page.add(messages.say("label", "unknown"), " ", messages.listed(told.unknown), indent=2)
+        page.add(
+            messages.say("label", "unknown"), messages.say("word", "colon"), messages.listed(told.unknown), indent=2
+        )
 
 
 def _table(page: _Page, rows: Sequence[Row], messages: Messages) -> None:
     """The facts in aligned columns; the last column takes the room that is left."""
     room = page.columns - 2
-    limits = (room * 3 // 10, room // 4, room // 5)
-    cells = [(row.name, row.state, row.basis, row.where) for row in rows]
-    sizes = [min(max(width(row[n]) for row in cells), limits[n]) for n in range(3)] if cells else []
-    sizes.append(room - sum(sizes) - 6)
+    cells = [(row.name, row.state, " · ".join(filter(None, (row.basis, row.where)))) for row in rows]
+    sizes = [min(max(width(texts[n]) for texts in cells), room * 3 // 10) for n in (0, 1)] if cells else []
+    sizes.append(room - sum(sizes) - 2 * len(sizes))
     for row, texts in zip(rows, cells, strict=True):
         for line in _aligned([visible(text) for text in texts], sizes):
             page.lines.append("  " + line)
