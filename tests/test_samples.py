@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import caveat
-from caveat.model.profile import Standing
+from caveat.model.profile import Profile, Standing
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
@@ -36,15 +37,20 @@ CASES = [
 ]
 
 
+@cache
+def profile(name: str) -> Profile:
+    """What a sample tells."""
+    return caveat.profile(caveat.read([SAMPLES / name]))
+
+
 @pytest.mark.parametrize(("name", "fact", "standing"), CASES)
 def test_a_sample_tells_what_the_device_can_do(name: str, fact: str, standing: Standing) -> None:
-    assert caveat.profile(caveat.read([SAMPLES / name])).standing(fact) is standing
+    assert profile(name).standing(fact) is standing
 
 
 @pytest.mark.parametrize("name", TOLD)
 def test_a_sample_contradicts_itself_nowhere(name: str) -> None:
-    profile = caveat.profile(caveat.read([SAMPLES / name]))
-    assert [fact for fact, state in profile.facts.items() if state.conflict] == []
+    assert [fact for fact, state in profile(name).facts.items() if state.conflict] == []
 
 
 def test_the_booklet_is_the_one_that_its_script_makes(tmp_path: Path) -> None:
