@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 BLOCK = re.compile(r"(?<=^```console\n)\$ (?P<command>\.venv/bin/caveat .*)\n(?:.*\n)*?(?=^```$)", re.MULTILINE)
-PLAIN = {"PATH": os.defpath, "LANG": "C.UTF-8", "COLUMNS": "100", "NO_COLOR": "1"}
+PLAIN = {"PATH": os.defpath, "LANG": "C.UTF-8", "COLUMNS": "100", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+"""A plain terminal. Unbuffered, so that errors stand where they were written."""
 
 
 def _with_output(block: re.Match[str]) -> str:

@@ -27,6 +27,22 @@ def test_an_output_that_is_not_real_is_found(tmp_path: Path) -> None:
     assert "-caveat 999" in result.stdout
 
 
+def test_every_command_that_the_readme_names_is_there() -> None:
+    named = set(re.findall(r"`caveat ([a-z]+)", README.read_text(encoding="utf-8")))
+    program = Path(sys.executable).with_name("caveat")
+    known = subprocess.run([program, "--help"], check=True, capture_output=True, encoding="utf-8").stdout
+    assert named
+    assert [command for command in named if not re.search(rf"^ +{command} ", known, re.MULTILINE)] == []
+
+
+def test_the_python_lines_of_the_readme_run(tmp_path: Path) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    program = tmp_path / "readme.py"
+    program.write_text(code, encoding="utf-8")
+    result = subprocess.run([sys.executable, program], cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
+    assert result.stdout.strip()
+
+
 def test_the_build_machine_runs_the_test_command_of_the_readme() -> None:
     assert "\nsh test\n" in README.read_text(encoding="utf-8")
     assert re.search(r"^exec sh test$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
