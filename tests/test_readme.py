@@ -10,7 +10,7 @@ README = ROOT / "README.md"
 
 
 def check(readme: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, ROOT / "scripts" / "fill_readme.py", "--check", readme]
+    command: list[str | Path] = [sys.executable, ROOT / "scripts" / "fill_readme.py", "--check", readme]
     return subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
 
 
