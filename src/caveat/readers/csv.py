@@ -18,7 +18,7 @@ _FEWEST_ROWS = 3  # from here on, an even number of separators in a file of any 
 _LONGEST_CELL = 2**31 - 1
 
 
-def accepts(head: bytes, path: Path) -> bool:
+def _accepts(head: bytes, path: Path) -> bool:
     if b"\x00" in head[:4096] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     if path.suffix.lower() in _ENDINGS:
@@ -28,7 +28,7 @@ def accepts(head: bytes, path: Path) -> bool:
     return len(rows) >= _FEWEST_ROWS and len(rows[0]) >= _FEWEST_ROWS and len({len(row) for row in rows}) == 1
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     text, problem = text_of(source)
     if problem:
         yield problem
@@ -57,4 +57,4 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=evenness)
 
 
-READER = Reader(kind="csv", endings=_ENDINGS, accepts=accepts, read=read, is_text=True)
+READER = Reader(kind="csv", endings=_ENDINGS, accepts=_accepts, read=_read, is_text=True)

@@ -22,11 +22,11 @@ _PARTS = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
-def accepts(head: bytes, path: Path) -> bool:
+def _accepts(head: bytes, path: Path) -> bool:
     return holds(head, path, "word/document.xml")
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     with open_package(source) as package:
         document = xml(package, "word/document.xml")
         if document is None:
@@ -138,4 +138,4 @@ def _cell_text(cell: "_Element") -> str:
     return "; ".join(filter(None, map(_text, cell.iter(f"{_W}p"))))
 
 
-READER = Reader(kind="docx", endings=(".docx", ".docm"), accepts=accepts, read=read)
+READER = Reader(kind="docx", endings=(".docx", ".docm"), accepts=_accepts, read=_read)

@@ -70,7 +70,9 @@ _WRITINGS = {
     ),
 }
 # Signs that a wrong guess brings forth and a right one hardly ever holds.
-_IMPLAUSIBLE = re.compile(r"[\u0080-\u009f\ue000-\uf8ff\ufff0-\uffff\uff61-\uff9f\u0370-\u052f\u2500-\u257f\u3400-\u4dbf]")
+_IMPLAUSIBLE = re.compile(
+    r"[\u0080-\u009f\ue000-\uf8ff\ufff0-\uffff\uff61-\uff9f\u0370-\u052f\u2500-\u257f\u3400-\u4dbf]"
+)
 _MARKS = re.compile(r"[\u2000-\u206f\u3000-\u303f\uff00-\uff60\u2460-\u24ff\u25a0-\u26ff\u00b0-\u00d7]")
 
 

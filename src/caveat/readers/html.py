@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from caveat.model.evidence import Form, Passage, Place
 from caveat.readers.grid import Grid
@@ -36,11 +36,11 @@ _GROUP_LEVEL = 6  # of a table row that is one wide cell and names the rows belo
 _LAYOUT = ".//table|.//h1|.//h2|.//h3|.//h4"  # what holds these is arranged in a table, not tabulated
 
 
-def accepts(head: bytes, _: Path) -> bool:
+def _accepts(head: bytes, _: Path) -> bool:
     return bool(_START.match(_ascii(head)))
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     charset = _CHARSET.search(source.data[:4096])
     text, problem = text_of(source, charset[1].decode("ascii") if charset else None)
     if problem:
@@ -207,7 +207,7 @@ def _span(element: "_Element", name: str) -> int:
 
 
 def _line(element: "_Element") -> int:
-    line: int | None = element.sourceline
+    line = cast("int | None", element.sourceline)  # the stubs say "..."
     return line or 1
 
 
@@ -218,4 +218,4 @@ def _ascii(head: bytes) -> bytes:
     return head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").removeprefix(b"\xef\xbb\xbf")
 
 
-READER = Reader(kind="html", endings=(".html", ".htm", ".xhtml"), accepts=accepts, read=read, is_text=True)
+READER = Reader(kind="html", endings=(".html", ".htm", ".xhtml"), accepts=_accepts, read=_read, is_text=True)

@@ -14,20 +14,39 @@ from caveat.readers.source import Piece, Reader, Source
 from caveat.readers.text import text_of
 
 _START = re.compile(rb'\s*(?:\{\s*(?:"|\})|\[\s*(?:[\[{"\]]))')
-_NAMES = ("name", "key", "label", "attribute", "title", "名称", "名稱", "이름", "항목")  # of a pair {"name": .., "value": ..}
+_NAMES = (
+    "name",
+    "key",
+    "label",
+    "attribute",
+    "title",
+    "名称",
+    "名稱",
+    "이름",
+    "항목",
+)  # of a pair {"name": .., "value": ..}
 _VALUES = ("value", "values", "text", "val", "值", "값")
-_EMPTY_KEYS = {*_VALUES, "supported", "support", "available", "present", "has", "enabled", "content"}  # say nothing alone
+_EMPTY_KEYS = {
+    *_VALUES,
+    "supported",
+    "support",
+    "available",
+    "present",
+    "has",
+    "enabled",
+    "content",
+}  # say nothing alone
 _TITLES = {"title", "name", "heading", "subject"}
 _DEEPEST = 64
 _WRAPPER_KEYS = 6  # an object with more is itself the thing
 _PAIR_KEYS = 4  # a pair may carry a unit or a group beside
 
 
-def accepts(head: bytes, _: Path) -> bool:
+def _accepts(head: bytes, _: Path) -> bool:
     return bool(_START.match(head.removeprefix(b"\xef\xbb\xbf")))
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     text, problem = text_of(source)
     if problem:
         yield problem
@@ -128,4 +147,4 @@ def _text(value: Any) -> str | None:
     return None if value is None else f"{value}"
 
 
-READER = Reader(kind="json", endings=(".json", ".jsonl", ".ndjson"), accepts=accepts, read=read, is_text=True)
+READER = Reader(kind="json", endings=(".json", ".jsonl", ".ndjson"), accepts=_accepts, read=_read, is_text=True)

@@ -27,7 +27,7 @@ _ALT = re.compile(r"\balt=[\"']([^\"']*)")
 _ATTRIBUTES = re.compile(r"(?<=\))\{[^{}\n]*\}")
 
 
-def accepts(head: bytes, path: Path) -> bool:
+def _accepts(head: bytes, path: Path) -> bool:
     if b"\x00" in head[:4096] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     return path.suffix.lower() in _ENDINGS or looks_like(decode(head).text)
@@ -38,7 +38,7 @@ def looks_like(text: str) -> bool:
     return bool(_SIGNS.search(text))
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     text, problem = text_of(source)
     if problem:
         yield problem
@@ -142,4 +142,4 @@ def _lines(token: "Token") -> list[str]:
     return [text for text in (join(["".join(line)]) for line in lines) if text]
 
 
-READER = Reader(kind="markdown", endings=_ENDINGS, accepts=accepts, read=read, is_text=True)
+READER = Reader(kind="markdown", endings=_ENDINGS, accepts=_accepts, read=_read, is_text=True)

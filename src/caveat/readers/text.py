@@ -9,13 +9,13 @@ from caveat.model.evidence import Form, Passage, Place, Problem
 from caveat.readers.encoding import decode
 from caveat.readers.source import Piece, Reader, Source, row_text
 
-_BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
+BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
 _RULE = re.compile(r"[\s\-=_*|+:~#·.]*")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.02  # of the bytes of a text; more is a binary file
 
 
-def accepts(head: bytes, _: Path) -> bool:
+def _accepts(head: bytes, _: Path) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     if decode(head).encoding.startswith("utf-16"):
@@ -23,7 +23,7 @@ def accepts(head: bytes, _: Path) -> bool:
     return len(_CONTROL.findall(head)) <= _MOST_CONTROLS * len(head)
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     text, problem = text_of(source)
     if problem:
         yield problem
@@ -75,7 +75,7 @@ def _flush(
 
 
 def _line(source: Source, line: str, place: Place) -> Passage:
-    bullet = _BULLET.match(line)
+    bullet = BULLET.match(line)
     if bullet:
         return source.passage(line[bullet.end() :].strip(), Form.LIST_ITEM, place)
     return source.passage(line.strip(), Form.TEXT, place)
@@ -89,4 +89,4 @@ def _cells(line: str) -> list[str]:
     return [line]
 
 
-READER = Reader(kind="text", endings=(".txt", ".text", ".log", ".srt"), accepts=accepts, read=read, is_text=True)
+READER = Reader(kind="text", endings=(".txt", ".text", ".log", ".srt"), accepts=_accepts, read=_read, is_text=True)

@@ -34,11 +34,11 @@ _SIGNATURES = (
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
-def accepts(head: bytes, _: Path) -> bool:
+def _accepts(head: bytes, _: Path) -> bool:
     return any(head.startswith(signature) for signature, _ in _SIGNATURES) or head[4:8] == b"ftyp"
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     if source.data.startswith(b"\xd0\xcf") and _ENCRYPTED_OFFICE in source.data:
         raise ReadError("encrypted", "an Office file with a password")
     for signature, meaning in _SIGNATURES:
@@ -49,7 +49,21 @@ def read(source: Source) -> Iterator[Piece]:
 
 READER = Reader(
     kind="unsupported",
-    endings=(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".tif", ".tiff", ".zip", ".apk", ".doc", ".xls", ".rar"),
-    accepts=accepts,
-    read=read,
+    endings=(
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".gif",
+        ".webp",
+        ".heic",
+        ".tif",
+        ".tiff",
+        ".zip",
+        ".apk",
+        ".doc",
+        ".xls",
+        ".rar",
+    ),
+    accepts=_accepts,
+    read=_read,
 )

@@ -14,11 +14,11 @@ from caveat.readers.source import Piece, Reader, Source, row_text
 _HEAD_COLUMNS = 3  # fewer are a name and a value, not a head row
 
 
-def accepts(head: bytes, path: Path) -> bool:
+def _accepts(head: bytes, path: Path) -> bool:
     return holds(head, path, "xl/workbook.xml")
 
 
-def read(source: Source) -> Iterator[Piece]:
+def _read(source: Source) -> Iterator[Piece]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     open_package(source).close()
@@ -73,4 +73,4 @@ def _column(index: int) -> str:
     return letters
 
 
-READER = Reader(kind="xlsx", endings=(".xlsx", ".xlsm"), accepts=accepts, read=read)
+READER = Reader(kind="xlsx", endings=(".xlsx", ".xlsm"), accepts=_accepts, read=_read)
