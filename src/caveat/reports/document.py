@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import version
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -189,7 +189,7 @@ class VerdictEntry(Struct, kw_only=True):
     to: str
     act: str
     as_of: date
-    case: dict[str, Value]
+    case: dict[str, str | float | bool]
     ruling: Ruling
     at_least: bool
     statement: str
@@ -227,12 +227,17 @@ def write(profile: Profile, verdicts: Sequence[Verdict], messages: Messages, **_
         problems=[_problem(problem, messages) for problem in profile.problems],
         verdicts=[_verdict(verdict, messages) for verdict in verdicts] if verdicts else UNSET,
     )
-    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode() + "\n"
+    return _indented(document)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the document; it is stored as schema/check-1.schema.json."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Document)}
+def schema() -> str:
+    """The JSON Schema (2020-12) of the document, as schema/check-1.schema.json holds it."""
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Document)}
+    return _indented(made)
+
+
+def _indented(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
 
 
 def _item(item: Item, messages: Messages) -> ItemEntry:
@@ -329,7 +334,7 @@ def _verdict(verdict: Verdict, messages: Messages) -> VerdictEntry:
         to=case.to,
         act=case.act,
         as_of=case.as_of,
-        case=case.facts,
+        case={fact: _plain(value) for fact, value in case.facts.items()},
         ruling=verdict.ruling,
         at_least=verdict.at_least,
         statement=statement(verdict, messages),
@@ -361,6 +366,10 @@ def _determination(determination: Determination, verdict: Verdict, messages: Mes
         unchecked=[messages.text(text) for text in determination.unchecked],
         sources=determination.sources,
     )
+
+
+def _plain(value: Value) -> str | float | bool:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _known(value: T | None) -> T | UnsetType:

@@ -31,7 +31,7 @@ def write(profile: Profile, verdicts: Sequence[Verdict], messages: Messages, **_
 
 @cache
 def _template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only this format needs it
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("caveat.reports", "."),

@@ -17,7 +17,8 @@ _SERIAL = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(
-    r"\b(?:IMEI|MEID|EID|ICCID)(?:\s*/?\s*SV)?\s*\d?\s*[:：=#]?\s*(?P<number>[0-9A-F](?:[ -]?[0-9A-F]){13,31})\b",
+    r"\b(?:IMEI|MEID|EID|ICCID)(?:\s*/?\s*SV)?(?:\s?[12](?![0-9A-F]))?\s*[:：=#]?\s*"
+    r"(?P<number>[0-9A-F](?:[ -]?[0-9A-F]){13,31})\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![0-9A-Za-z])(?P<number>(?:\d[ -]?){13,31}\d)(?![0-9A-Za-z])")

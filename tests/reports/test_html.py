@@ -1,0 +1,60 @@
+import re
+from itertools import pairwise
+
+import msgspec
+import pytest
+from lxml import html
+
+from caveat.model.evidence import Passage
+from caveat.model.profile import Hint, Profile
+from caveat.model.rules import Verdict
+from caveat.reports import languages, report
+
+
+def page(subject: Verdict | Profile | list[Verdict], language: str = "en") -> html.HtmlElement:
+    return html.document_fromstring(report(subject, "html", language))
+
+
+def test_the_file_needs_nothing_from_outside_and_runs_nothing(prohibited: Verdict) -> None:
+    text = report(prohibited, "html")
+    assert "default-src 'none'" in text
+    assert not re.search(r"<(script|img|iframe|link|object|embed|form)\b|url\(|@import|\son\w+=", text)
+    assert {link.get("href") for link in page(prohibited).iter("a")} == {"https://example.org/watches"}
+
+
+def test_words_of_strangers_are_text_and_not_markup(watch: Profile) -> None:
+    evil = "<script>alert(1)</script><b>eSIM</b>"
+    hint = Hint(fact="esim", term="eSIM", reason="mention", passage=Passage(item='"><i>', text=evil, reader="text"))
+    made = page(msgspec.structs.replace(watch, hints=(hint,)))
+    assert not list(made.iter("script", "b", "i"))
+    assert evil in made.text_content()
+
+
+def test_a_source_that_is_no_web_address_is_no_link(prohibited: Verdict) -> None:
+    first = prohibited.determinations[0]
+    source = msgspec.structs.replace(first.sources[0], url="javascript:alert(1)")
+    first = msgspec.structs.replace(first, sources=(source,))
+    made = page(msgspec.structs.replace(prohibited, determinations=(first,)))
+    assert not list(made.iter("a"))
+    assert "javascript:alert(1)" in made.text_content()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_page_is_sound_for_a_screen_reader(language: str, prohibited: Verdict) -> None:
+    made = page(prohibited, language)
+    assert made.get("lang") == language
+    levels = [int(heading.tag[1]) for heading in made.iter("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(head.get("scope") in ("col", "row") for head in made.iter("th"))
+    assert {quote.get("lang") for quote in made.iter("blockquote")} == {"zh", "en", "ko"}
+
+
+def test_the_term_is_marked_in_its_quote(prohibited: Verdict) -> None:
+    assert "插入nano-SIM卡" in {mark.text for mark in page(prohibited).iter("mark")}
+
+
+def test_several_verdicts_share_one_page(prohibited: Verdict, undetermined: Verdict) -> None:
+    made = page([prohibited, undetermined])
+    assert [banner.get("class") for banner in made.find_class("ruling")] == ["ruling prohibited", "ruling undetermined"]
+    assert len(list(made.iter("table"))) == 1

@@ -1,0 +1,122 @@
+import re
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import yaml
+
+from caveat.errors import UsageError
+from caveat.model.profile import Basis, Standing
+from caveat.model.rules import Outcome, Ruling
+from caveat.reports import languages, resolve
+from caveat.reports.messages import fallbacks, messages, particle
+
+SOURCE = Path(__file__).parents[2] / "src" / "caveat" / "reports"
+ACTS = "import sell possess use carry-in carry-by-air export advertise network-service"
+CURES = "modification registration approval mark document declaration quantity time-limit condition"
+BY = "owner maker seller importer carrier nobody"
+HINTS = "other-device condition mention question notification placeholder other-version hedged"
+PROBLEMS = (
+    "not-found empty too-large encrypted truncated unreadable unsupported no-text-layer broken-text-layer "
+    "too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows check-digit"
+)
+
+
+def keys(language: str) -> set[tuple[str, str]]:
+    sections = messages(language).sections
+    return {(section, key) for section, sentences in sections.items() for key in sentences}
+
+
+def placeholders(sentence: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(sentence) if name)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_the_same_keys_and_placeholders(language: str) -> None:
+    assert keys(language) == keys("en")
+    for section, key in keys("en"):
+        own, english = (messages(one).sections[section][key] for one in (language, "en"))
+        assert placeholders(own) == placeholders(english), f"{section}.{key}"
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [("standing", Standing), ("basis", Basis), ("ruling", Ruling), ("sentence", Ruling), ("outcome", Outcome)],
+)
+def test_every_word_of_the_model_has_its_sentence(section: str, words: type[StrEnum]) -> None:
+    assert {(section, word.value) for word in words} <= keys("en")
+
+
+@pytest.mark.parametrize(
+    ("section", "words"), [("doing", ACTS), ("cure", CURES), ("by", BY), ("hint", HINTS), ("problem", PROBLEMS)]
+)
+def test_every_code_that_other_parts_give_has_its_sentence(section: str, words: str) -> None:
+    assert {(section, word) for word in words.split()} <= keys("en")
+
+
+def test_no_report_says_allowed() -> None:
+    forbidden = re.compile(r"\ballowed\b|\bpermitted\b|허용|允许|准许")
+    for language in languages():
+        for sentences in messages(language).sections.values():
+            assert not [sentence for sentence in sentences.values() if forbidden.search(sentence)]
+
+
+def test_every_country_has_a_name_in_every_language() -> None:
+    countries = yaml.safe_load((SOURCE / "countries.yaml").read_text(encoding="utf-8"))
+    assert len(countries) >= 40
+    assert [code for code, names in countries.items() if set(names) != {"en", "ko", "zh"}] == []
+
+
+def test_an_unknown_country_act_or_fact_is_shown_as_itself() -> None:
+    english = messages("en")
+    assert english.country("XQ") == "XQ"
+    assert english.fact("time_travel") == "time_travel"
+    assert english.doing("juggle", "KP") == "juggle (North Korea)"
+
+
+def test_an_unknown_code_of_a_problem_still_gets_a_sentence() -> None:
+    assert messages("en").say("problem", "haunted", item="a.pdf") == "a.pdf could not be read in full."
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("ko_KR.UTF-8", "ko"), ("zh-TW", "zh"), ("zh_CN", "zh"), ("en-GB", "en"), ("zh-Hant-HK", "zh"), ("EN", "en")],
+)
+def test_a_locale_finds_its_language(tag: str, language: str) -> None:
+    assert resolve(tag) == language
+
+
+def test_traditional_chinese_falls_back_to_simplified() -> None:
+    assert fallbacks("zh-Hant") == ("zh-Hant", "zh")
+
+
+def test_a_language_without_reports_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(UsageError, match="en, ko, zh"):
+        resolve("tlh")
+
+
+@pytest.mark.parametrize(
+    ("word", "pair", "chosen"),
+    [
+        ("시계", "은/는", "는"),
+        ("설명", "은/는", "은"),
+        ("북한", "으로/로", "으로"),
+        ("일본", "이/가", "이"),
+        ("서울", "으로/로", "로"),
+        ("서울", "을/를", "을"),
+        ("독일", "으로/로", "로"),
+        ("러시아", "으로/로", "로"),
+        ("위치(GPS)", "이/가", "가"),
+        ("NFC", "을/를", "를"),
+        ("eSIM", "이/가", "이"),
+        ("USB 3", "을/를", "을"),
+        ("모델 2", "은/는", "는"),
+        ("“수입”", "을/를", "을"),
+        ("manual.pdf", "을/를", "을(를)"),
+        ("manual.pdf", "으로/로", "(으)로"),
+        ("", "은/는", "은(는)"),
+    ],
+)
+def test_a_korean_particle_follows_the_sound_of_its_word(word: str, pair: str, chosen: str) -> None:
+    assert particle(word, pair) == chosen
