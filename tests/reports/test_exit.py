@@ -44,6 +44,11 @@ def test_the_status_is_4_only_if_no_item_could_be_read(undetermined: Verdict) ->
     assert exit_status([unread(undetermined)]) == 3
 
 
+def test_a_profile_has_no_ruling_and_fails_only_if_nothing_was_read() -> None:
+    assert exit_status(Profile(items=(ONE_PAGE,))) == 0
+    assert exit_status(Profile(items=(LOST,))) == 4
+
+
 def test_a_report_on_nothing_read_says_so(undetermined: Verdict) -> None:
     assert "No item could be read." in report(unread(undetermined, LOST))
 

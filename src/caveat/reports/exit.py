@@ -12,8 +12,14 @@ NOTHING_FOUND, RESTRICTED, UNDETERMINED, UNREADABLE = 0, 1, 3, 4
 _WHOLE = frozenset({"not-found", "empty", "too-large", "encrypted", "unreadable", "unsupported"})
 
 
-def exit_status(verdicts: Sequence[Verdict]) -> int:
-    """0 nothing found against it, 1 a restriction applies, 3 undetermined, 4 no item could be read at all."""
+def exit_status(told: Verdict | Sequence[Verdict] | Profile) -> int:
+    """0 nothing found against it, 1 a restriction applies, 3 undetermined, 4 no item could be read at all.
+
+    Of several verdicts the worst counts. A profile asks for no ruling: 0 or 4.
+    """
+    if isinstance(told, Profile):
+        return UNREADABLE if nothing_was_read(told) else NOTHING_FOUND
+    verdicts = (told,) if isinstance(told, Verdict) else told
     if nothing_was_read(verdicts[0].profile):
         return UNREADABLE
     rulings = {verdict.ruling for verdict in verdicts}
