@@ -61,10 +61,7 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
 def _read_file(path: Path, name: str, limits: Limits, row: int | None) -> Item:
     sha256 = ""
     try:
-        if not path.exists():
-            raise ReadError("not-found")
-        if not path.is_file():
-            raise ReadError("empty" if path.is_dir() else "unsupported", "no regular file")
+        _check_path(path)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
@@ -79,6 +76,15 @@ def _read_file(path: Path, name: str, limits: Limits, row: int | None) -> Item:
     else:
         return _item(source, chain(_note(path, reader, source), reader.read(source)), sha256)
     return Item(name=name, kind="unreadable", sha256=sha256, problems=(problem,))
+
+
+def _check_path(path: Path) -> None:
+    if not path.exists():
+        raise ReadError("not-found")
+    if path.is_dir():
+        raise ReadError("empty", "a folder without files")
+    if not path.is_file():
+        raise ReadError("unsupported", "a device or a pipe")
 
 
 def _choose(head: bytes, path: Path) -> Reader:
@@ -118,7 +124,8 @@ def _item(source: Source, pieces: Iterator[Piece], sha256: str) -> Item:
             else:
                 pages = piece.pages
             if monotonic() > end:
-                raise ReadError("took-too-long", f"{source.limits.seconds:g} s")
+                problems.append(source.problem("took-too-long", f"{source.limits.seconds:g} s"))
+                break
     except ReadError as error:
         problems.append(source.problem(error.code, error.detail))
     except Exception as error:  # noqa: BLE001 - a hostile file can make its library raise anything

@@ -15,11 +15,15 @@ _LABEL_GAP = 4.0  # between a bullet or a number and its text
 _SAME_WORD = 0.12  # signs closer than this belong to one word, whatever the file says
 _HAN_GAP = 0.5  # a space between Han signs that is narrower is only spacing
 _ROW_SPACING = 3.0  # rows farther apart are not of one table
-_LINE_SPACING = 0.6  # between the lines of a paragraph, or of a cell
+_LINE_SPACING = 1.0  # between the lines of a paragraph
+_CELL_SPACING = 0.6  # between the lines of a cell
+_MOST_HALF = 4  # lines in half a cell
+_OFF_CENTRE = 0.15  # of the distance of two lines
+_MOST_HANGING = 3.0  # how far the first line of a paragraph may be set in
 _SAME_SIZE = 0.12
 _FULL_LINE = 0.72  # of the width of its column: a line that ended because there was no more room
-_PROSE_FILL = 0.5  # of the column: what lines of prose fill on average, cells do not
-_PROSE_SIGNS = 14  # in a line of prose, a Han sign for two
+_PROSE_FILL = 0.7  # of the column: what lines of prose fill on average, cells do not
+_PROSE_SIGNS = 18  # in a line of prose, a Han sign for two
 _PROSE_LINES = 4
 _LONE_CELL = 60  # signs: a single line with a gap and longer parts is two lines side by side
 _ICON_GAP = 2.5  # narrower in a single line is where a small picture stands in a sentence
@@ -42,6 +46,7 @@ class Line(NamedTuple):
 
     @property
     def middle(self) -> float:
+        """Where it stands from the top."""
         return (self.top + self.bottom) / 2
 
 
@@ -63,7 +68,7 @@ Band = list[Line]
 def blocks(words: Sequence[Word]) -> list[Line | Row]:
     """The lines, paragraphs and rows of a page in the order of reading."""
     tables = iter(range(1, len(words) + 1))
-    return list(_region(_bands(_lines(words)), tables))
+    return list(_region(_centred(_bands(_lines(words))), tables))
 
 
 def _lines(words: Iterable[Word]) -> list[Line]:
@@ -94,7 +99,7 @@ def _extend(line: Line, word: Word | Line, widest: float = _COLUMN_GAP) -> Line 
         min(line.top, word.top),
         max(line.right, word.right),
         max(line.bottom, word.bottom),
-        size if len(line.text) >= len(word.text) else word.bottom - word.top,
+        size if len(line.text) >= len(word.text) else (word.size if isinstance(word, Line) else word.bottom - word.top),
     )
 
 
@@ -118,6 +123,40 @@ def _joined(band: Band, widest: float = _COLUMN_GAP) -> Band:
         else:
             joined.append(line)
     return joined
+
+
+def _centred(bands: list[Band]) -> list[Band]:
+    """Rows of which one cell has an even number of lines, and the others stand at half their height."""
+    rows: list[Band] = []
+    position = 0
+    while position < len(bands):
+        reach = next((reach for reach in range(1, _MOST_HALF + 1) if _halves(bands, position + reach, reach)), 0)
+        if not reach:
+            rows.append(bands[position])
+            position += 1
+            continue
+        middle = position + reach
+        tall = [band[0] for band in bands[position : middle + reach + 1] if band is not bands[middle]]
+        rows.append(sorted([_paragraph(tall), *bands[middle]], key=lambda line: line.left))
+        position = middle + reach + 1
+    return rows
+
+
+def _halves(bands: list[Band], middle: int, reach: int) -> bool:
+    """Whether the `reach` lines above and below a band are the halves of one cell beside it."""
+    if middle + reach >= len(bands):
+        return False
+    tall = [*bands[middle - reach : middle], *bands[middle + 1 : middle + reach + 1]]
+    if any(len(band) > 1 for band in tall) or any(
+        below[0].top - above[0].bottom > _LINE_SPACING * above[0].size for above, below in pairwise(tall)
+    ):
+        return False
+    lines = [band[0] for band in tall]
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    beside = all(line.right < left or line.left > right for line in bands[middle])
+    above, below = lines[reach - 1], lines[reach]
+    centre = (above.middle + below.middle) / 2
+    return beside and abs(bands[middle][0].middle - centre) < _OFF_CENTRE * (below.middle - above.middle)
 
 
 def _region(bands: list[Band], tables: Iterator[int]) -> Iterator[Line | Row]:
@@ -195,7 +234,7 @@ def _is_split(band: Band, gaps: list[Gap]) -> bool:
 
 
 def _is_near(above: Band, below: Band) -> bool:
-    return below[0].top - max(line.bottom for line in above) < _LINE_SPACING * below[0].size
+    return below[0].top - max(line.bottom for line in above) < _CELL_SPACING * below[0].size
 
 
 def _sides(run: list[Band], gap: Gap) -> tuple[list[Band], list[Band]]:
@@ -289,7 +328,7 @@ def _goes_on(first: Line, above: Line, line: Line, full: float) -> bool:
         return False
     indent = (line.left - above.left) / above.size
     if above is first:  # whose text may hang behind a label, or be set in
-        return -3 < indent < (_LABEL_GAP if _BEGINS_ITEM.match(first.text) else 1)
+        return -_MOST_HANGING < indent < (_LABEL_GAP if _BEGINS_ITEM.match(first.text) else 1)
     return abs(indent) < 1
 
 

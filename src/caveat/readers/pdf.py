@@ -81,10 +81,9 @@ def _document(source: Source, document: "pypdfium2.PdfDocument") -> Iterator[Pie
         if page.problem:
             bad.append(page)
         for passage in _passages(source, page, running):
-            if passage.form is Form.HEADING and passage.level == 1 and not titled:
-                titled = True
-                passage = structs.replace(passage, form=Form.TITLE, level=0)
-            yield passage
+            is_title = passage.level == 1 and not titled
+            titled = titled or is_title
+            yield structs.replace(passage, form=Form.TITLE, level=0) if is_title else passage
     yield from _problems(source, bad)
 
 
