@@ -1,1 +1,59 @@
-"""Caveat: what a connected device can do, and whether it may go where it is going."""
+"""Caveat: what a connected device can do, and whether it may go where it is going.
+
+Everything a program needs is named here; each part is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from caveat.evaluation import evaluate
+    from caveat.model.evidence import Evidence
+    from caveat.model.profile import Profile, Standing
+    from caveat.model.rules import Case, Verdict
+    from caveat.profiles import profile
+    from caveat.readers import Limits, read, read_text
+    from caveat.reports import report
+    from caveat.rules import judge, load_packs
+
+_HOMES = {
+    "Case": "caveat.model.rules",
+    "Evidence": "caveat.model.evidence",
+    "Limits": "caveat.readers",
+    "Profile": "caveat.model.profile",
+    "Standing": "caveat.model.profile",
+    "Verdict": "caveat.model.rules",
+    "evaluate": "caveat.evaluation",
+    "judge": "caveat.rules",
+    "load_packs": "caveat.rules",
+    "profile": "caveat.profiles",
+    "read": "caveat.readers",
+    "read_text": "caveat.readers",
+    "report": "caveat.reports",
+}
+
+__all__ = [
+    "Case",
+    "Evidence",
+    "Limits",
+    "Profile",
+    "Standing",
+    "Verdict",
+    "evaluate",
+    "judge",
+    "load_packs",
+    "profile",
+    "read",
+    "read_text",
+    "report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("caveat")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'caveat' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -74,8 +74,10 @@ class Evidence(Struct, frozen=True):
 
     @property
     def passages(self) -> tuple[Passage, ...]:
+        """All passages, in the order of the items."""
         return tuple(passage for item in self.items for passage in item.passages)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
+        """All that could not be read, or is doubtful."""
         return tuple(problem for item in self.items for problem in item.problems)

@@ -79,12 +79,16 @@ class Hint(Struct, frozen=True, kw_only=True):
 
 
 class Capability(Struct, frozen=True, kw_only=True, tag="capability", tag_field="kind"):
+    """The state of a yes-or-no fact."""
+
     standing: Standing = Standing.UNKNOWN
     conflict: bool = False
     observations: tuple[Observation, ...] = ()  # the deciding ones first
 
 
 class Quantity(Struct, frozen=True, kw_only=True, tag="quantity", tag_field="kind"):
+    """The state of a number; the greatest that is said with the best basis."""
+
     unit: str
     value: float | None = None
     conflict: bool = False
@@ -92,12 +96,16 @@ class Quantity(Struct, frozen=True, kw_only=True, tag="quantity", tag_field="kin
 
 
 class Set(Struct, frozen=True, kw_only=True, tag="set", tag_field="kind"):
+    """The state of a set of words."""
+
     members: Members = Members()
     conflict: bool = False
     observations: tuple[Observation, ...] = ()
 
 
 class Choice(Struct, frozen=True, kw_only=True, tag="choice", tag_field="kind"):
+    """The state of a fact that is one word of a list."""
+
     value: str | None = None
     conflict: bool = False
     observations: tuple[Observation, ...] = ()

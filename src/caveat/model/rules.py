@@ -8,7 +8,7 @@ from msgspec import Struct
 from caveat.model.profile import Profile
 
 Text = dict[str, str]
-"""The same sentence in several languages, by code: "en", "ko" and "zh" (simplified) always, "zh-Hant" and "ja" where written."""
+"""The same sentence by language: "en", "ko" and "zh" (simplified) always, "zh-Hant" and "ja" where written."""
 
 Value = str | float | bool | date
 
@@ -45,6 +45,8 @@ class Status(StrEnum):
 
 
 class Certainty(StrEnum):
+    """How sure the research is that a text states the rule."""
+
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from caveat.languages import language_of
 from caveat.model.evidence import Evidence, Passage
 from caveat.model.profile import Hint, Observation, Profile
-from caveat.profiles import device, marks, terms
+from caveat.profiles import device, marks, quantities, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.reconcile import reconcile
 from caveat.vocabulary import facts
@@ -20,7 +20,11 @@ def profile(evidence: Evidence, *, model: str | None = None, declared: Iterable[
     user says, with basis `declared`.
     """
     passages = evidence.passages
-    looks: tuple[Findings, ...] = (terms.observe(passages, model), marks.observe(passages))
+    looks: tuple[Findings, ...] = (
+        terms.observe(passages, model),
+        quantities.observe(passages),
+        marks.observe(passages),
+    )
     observations = [one for look in looks for one in look.observations]
     states, unit = reconcile([*map(_observation, observations), *declared], facts())
     return Profile(

@@ -1,51 +1,95 @@
 """Fold text for matching: one sign in, one sign out, so that every offset stays true."""
 
 import unicodedata
+from enum import IntEnum
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+Signs = NDArray[np.uint32]
+
 _HAN = range(0x3400, 0xA000)
-_DASHES = "‐‑‒–—―−﹣－"
-_QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "＇": "'"}
+_COMPATIBILITY = (range(0xA0, 0x3400), range(0xF900, 0xFB00), range(0xFE30, 0xFFF0))
+_LATIN = 0x250  # below it: the signs whose capitals are folded
+_TABLE = 0x30000  # beyond: planes without letters that matter here
+_PLAIN = {"-": "‐‑‒–—―−﹣－", "'": "‘’ʼ＇"}
 
 
-@cache
-def _table() -> NDArray[np.uint32]:
-    """For each code point the one that stands for it; only one-to-one foldings, so lengths are kept."""
-    import opencc
+class Script(IntEnum):
+    """What sort of sign it is."""
 
-    table = np.arange(0x110000, dtype=np.uint32)
-    for point in [*range(0xA0, 0x3400), *range(0xF900, 0xFB00), *range(0xFE30, 0xFFF0)]:
-        folded = unicodedata.normalize("NFKC", chr(point))
-        if len(folded) == 1:
-            table[point] = ord(folded)
-    simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, _HAN))).split("\n")
-    table[_HAN.start : _HAN.stop] = [ord(sign) if len(sign) == 1 else point for point, sign in zip(_HAN, simplified, strict=True)]
-    table[[ord(dash) for dash in _DASHES]] = ord("-")
-    for quote, plain in _QUOTES.items():
-        table[ord(quote)] = ord(plain)
-    lower = np.arange(0x250, dtype=np.uint32)
-    lower[:] = [ord(sign) if len(sign := chr(point).lower()) == 1 else point for point in range(0x250)]
-    small = table < lower.size
-    table[small] = lower[table[small]]
-    return table
+    OTHER = 0
+    SPACE = 1
+    DIGIT = 2  # ASCII
+    LETTER = 3  # ASCII
+    HAN = 4
+    KANA = 5
+    HANGUL = 6
 
 
-def points(text: str) -> NDArray[np.uint32]:
+def points(text: str) -> Signs:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def fold(text: str) -> NDArray[np.uint32]:
+def unpoint(signs: Signs) -> str:
+    """The text of code points."""
+    return signs.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def fold(text: str) -> Signs:
     """Code points of `text`, compatibility forms, traditional Han signs, dashes and capitals folded.
 
     As long as `text` is, in code points: an offset in one is an offset in the other.
     """
-    return _table()[points(text)]
+    signs = points(text)
+    return np.where(signs < _TABLE, _folding()[np.minimum(signs, _TABLE - 1)], signs)
 
 
-def unpoint(signs: NDArray[np.uint32]) -> str:
-    """The text of code points."""
-    return signs.tobytes().decode("utf-32-le", "surrogatepass")
+def scripts(signs: Signs) -> NDArray[np.uint8]:
+    """The Script of each sign."""
+    return _scripts()[np.minimum(signs, _TABLE - 1)]
+
+
+@cache
+def _folding() -> Signs:
+    """For each code point the one that stands for it; only one-to-one foldings, so lengths are kept."""
+    import opencc
+
+    table = np.arange(_TABLE, dtype=np.uint32)
+    for point in (point for block in _COMPATIBILITY for point in block):
+        table[point] = _single(unicodedata.normalize("NFKC", chr(point)), point)
+    simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, _HAN))).split("\n")
+    table[_HAN.start : _HAN.stop] = list(map(_single, simplified, _HAN))
+    for plain, variants in _PLAIN.items():
+        table[[ord(variant) for variant in variants]] = ord(plain)
+    small = np.array([_single(chr(point).lower(), point) for point in range(_LATIN)], dtype=np.uint32)
+    latin = table < _LATIN
+    table[latin] = small[table[latin]]
+    return table
+
+
+def _single(folded: str, point: int) -> int:
+    return ord(folded) if len(folded) == 1 else point
+
+
+@cache
+def _scripts() -> NDArray[np.uint8]:
+    table = np.zeros(_TABLE, dtype=np.uint8)
+    for script, first, last in (
+        (Script.SPACE, "\t", " "),
+        (Script.DIGIT, "0", "9"),
+        (Script.LETTER, "A", "Z"),
+        (Script.LETTER, "a", "z"),
+        (Script.SPACE, "\u3000", "\u3000"),
+        (Script.KANA, "\u3041", "\u30fa"),
+        (Script.KANA, "\u30fc", "\u30ff"),
+        (Script.HAN, "\u3005", "\u3007"),
+        (Script.HAN, "\u3400", "\u9fff"),
+        (Script.HANGUL, "\uac00", "\ud7a3"),
+        (Script.HAN, "\uf900", "\ufaff"),
+        (Script.HAN, "\U00020000", "\U0002fa1f"),
+    ):
+        table[ord(first) : ord(last) + 1] = script
+    return table

@@ -176,8 +176,10 @@ class _Sentence:
         if reach is Reach.NEXT:
             return self._next_term(owner) == term
         if reach is Reach.BEFORE:
-            return term < owner and same and not any(
-                self.kinds[i].role is Role.TERM and self.shape.gaps[i] > 1 for i in range(term + 1, owner)
+            return (
+                term < owner
+                and same
+                and not any(self.kinds[i].role is Role.TERM and self.shape.gaps[i] > 1 for i in range(term + 1, owner))
             )
         if reach is Reach.SENTENCE:
             return not any(self.kinds[i].role is Role.SELF for i in range(owner + 1, term))
@@ -218,10 +220,12 @@ class _Sentence:
 
     def _varies(self, term: int) -> bool:
         reached = [i for i, k in enumerate(self.kinds) if k.role is Role.VARIES]
-        return any(self._touches(i, term, self.kinds[i].reach, same=self.clause[i] == self.clause[term]) for i in reached)
+        return any(
+            self._touches(i, term, self.kinds[i].reach, same=self.clause[i] == self.clause[term]) for i in reached
+        )
 
     def _answer(self) -> Standing | None:
-        """The polarity that the sentence opens with, where that governs no term: "No, it does not.\""""
+        """The polarity that the sentence opens with, where it governs no term, as a "no" before a full stop."""
         for index, kind in enumerate(self.kinds):
             if kind.role in _POLARITY:
                 return None if index in self.governed.values() else _POLARITY[kind.role]

@@ -6,25 +6,14 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from caveat.model.evidence import Form, Passage, Problem
+from caveat.model.evidence import Passage, Problem
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.masking import hide, mask
-from caveat.profiles.schemes import LONGEST, Label, Scheme, Testimony, bare, labels, plain
+from caveat.profiles.masking import hide, mask, masked
+from caveat.profiles.places import LabelledPlace, labelled_places
+from caveat.profiles.schemes import LONGEST, Scheme, Testimony, bare, plain
 
-__all__ = ["mask", "observe"]
-
-_NOTHING_MORE = re.compile(r"[\s:.#()]*")
-
-
-class _Place(NamedTuple):
-    """Where a label says that a number of its scheme may stand: in passages[passage].text[start:end]."""
-
-    scheme: Scheme
-    inside: bool
-    passage: int
-    start: int
-    end: int
+__all__ = ["mask", "masked", "observe"]
 
 
 class _Number(NamedTuple):
@@ -71,7 +60,7 @@ def observe(passages: Sequence[Passage]) -> Findings:
 def _numbers(passages: Sequence[Passage]) -> list[_Number]:
     """Every number once, also where two labels lead to it: then the first of them counts."""
     found: dict[tuple[str, int, int], _Number] = {}
-    for place in _places(passages):
+    for place in labelled_places(passages, lambda scheme: bool(scheme.testifies) or scheme.check != "none"):
         scheme, passage = place.scheme, passages[place.passage]
         span = plain(passage.text[place.start : min(place.end, place.start + scheme.reach + LONGEST)])
         match = scheme.pattern.search(span)
@@ -82,51 +71,7 @@ def _numbers(passages: Sequence[Passage]) -> list[_Number]:
     return list(found.values())
 
 
-def _places(passages: Sequence[Passage]) -> Iterator[_Place]:
-    """After a label on its line, in the cells under it, and on the next line where it ends its own."""
-    columns: dict[int, dict[tuple[str, bool], Label]] = {}
-    waiting: list[Label] = []
-    last: Passage | None = None
-    for index, passage in enumerate(passages):
-        text = plain(passage.text)
-        found = [label for label in labels(text) if label.scheme.testifies or label.scheme.check != "none"]
-        if last is None or passage.item != last.item:
-            columns, waiting = {}, []
-        for label in waiting:
-            yield _Place(label.scheme, label.inside, index, 0, len(text))
-        if passage.form is Form.HEAD:
-            columns = _columns(text, found)
-        elif passage.form is not Form.ROW:
-            columns = {}
-        elif columns:
-            yield from _under(columns, index, text)
-        for label in found:
-            start = label.start if text[label.end - 1] == "-" else label.end
-            yield _Place(label.scheme, label.inside, index, start, len(text))
-        waiting = [label for label in found if _NOTHING_MORE.fullmatch(text, label.end)]
-        last = passage
-
-
-def _columns(text: str, found: Sequence[Label]) -> dict[int, dict[tuple[str, bool], Label]]:
-    """The labels in the head of a table by column, those of one scheme once."""
-    columns: dict[int, dict[tuple[str, bool], Label]] = {}
-    column = counted = 0
-    for label in found:
-        column, counted = column + text.count("\t", counted, label.start), label.start
-        columns.setdefault(column, {}).setdefault((label.scheme.id, label.inside), label)
-    return columns
-
-
-def _under(columns: dict[int, dict[tuple[str, bool], Label]], index: int, text: str) -> Iterator[_Place]:
-    """The cells of a row that stand under a label."""
-    start = 0
-    for column, cell in enumerate(text.split("\t")):
-        for label in columns.get(column, {}).values():
-            yield _Place(label.scheme, label.inside, index, start, start + len(cell))
-        start += len(cell) + 1
-
-
-def _number(place: _Place, passage: Passage, match: re.Match[str]) -> _Number:
+def _number(place: LabelledPlace, passage: Passage, match: re.Match[str]) -> _Number:
     scheme = place.scheme
     start, end = place.start + match.start(), place.start + match.end()
     text = passage.text if scheme.keep is None else hide(passage.text, start, end, scheme.keep)

@@ -1,9 +1,13 @@
 """Hide what points to one unit: the serial part of a number, wherever it stands in a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
+from msgspec.structs import replace
+
+from caveat.model.evidence import Passage
+from caveat.profiles.places import labelled_places
 from caveat.profiles.schemes import LONGEST, MASK, Scheme, labels, plain, schemes
 
 # Nothing shorter than twelve signs, as a MAC address has, is told without a label.
@@ -29,6 +33,19 @@ def mask(text: str) -> str:
     return "".join(MASK if place in hidden else sign for place, sign in enumerate(text)) if hidden else text
 
 
+def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages, each masked; also where the label stands in the head of the table or on the line before."""
+    texts = [mask(passage.text) for passage in passages]
+    for place in labelled_places(passages, lambda scheme: scheme.keep is not None):
+        text = plain(texts[place.passage])
+        for start, end, keep in _labelled(place.scheme, text, place.start, place.end):
+            texts[place.passage] = hide(texts[place.passage], start, end, keep)
+    return tuple(
+        passage if text == passage.text else replace(passage, text=text)
+        for passage, text in zip(passages, texts, strict=True)
+    )
+
+
 def hide(text: str, start: int, end: int, keep: int) -> str:
     """`text` with all but the first `keep` letters and digits of text[start:end] as bullets."""
     signs = list(text)
@@ -44,13 +61,7 @@ def _serial(folded: str, start: int, end: int, keep: int) -> list[int]:
 def _private(folded: str) -> Iterator[tuple[int, int, int]]:
     """Where numbers of one unit stand: start, end, and how many of their signs may stay."""
     for label in labels(folded):
-        scheme = label.scheme
-        if scheme.keep is not None:
-            for token in _LABELLED.finditer(folded, label.end, label.end + scheme.reach + LONGEST):
-                if token.start() > label.end + scheme.reach:
-                    break
-                if _is_number(token[0], scheme.keep):
-                    yield *token.span(), scheme.keep
+        yield from _labelled(label.scheme, folded, label.end, len(folded))
     if not _LONG.search(folded):
         return
     for scheme in _told_alone():
@@ -58,6 +69,17 @@ def _private(folded: str) -> Iterator[tuple[int, int, int]]:
             yield *number.span(), scheme.keep or 0
     for run in _DIGITS.finditer(folded):
         yield from _in_digits(folded, run)
+
+
+def _labelled(scheme: Scheme, folded: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """What looks like a number of the scheme, misread perhaps, within reach of its label."""
+    if scheme.keep is None:
+        return
+    for token in _LABELLED.finditer(folded, start, min(end, start + scheme.reach + LONGEST)):
+        if token.start() > start + scheme.reach:
+            return
+        if _is_number(token[0], scheme.keep):
+            yield *token.span(), scheme.keep
 
 
 def _is_number(token: str, keep: int) -> bool:

@@ -128,9 +128,7 @@ def _choice(observations: list[Observation]) -> Choice:
     said = _best_first([observation for observation in observations if observation.choice is not None])
     if not said:
         return Choice()
-    return Choice(
-        value=said[0].choice, conflict=len({one.choice for one in said}) > 1, observations=tuple(said)
-    )
+    return Choice(value=said[0].choice, conflict=len({one.choice for one in said}) > 1, observations=tuple(said))
 
 
 def _best_first(observations: list[Observation]) -> list[Observation]:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.fold import points
+from caveat.profiles.fold import Script, points, scripts
 from caveat.profiles.grammar import Reading, resolve
 from caveat.profiles.lexicon import Entry, Holds, folded
 from caveat.profiles.tokens import Shape, Tokens, tokenize
@@ -107,23 +106,24 @@ def _row(cells: list[str], head: list[str], index: int, model: str | None) -> It
 
 def _by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
     """The segments in order, those of one language together."""
-    joined = points("\n".join(segment.text for segment in segments))
-    kana = np.count_nonzero((joined >= 0x3041) & (joined <= 0x30FA))
-    wide = np.count_nonzero((joined >= 0x3041) & (joined < 0xA000))
-    han = "ja" if wide and kana / wide > _KANA_SHARE else "zh"
+    whole = scripts(points("\n".join(segment.text for segment in segments)))
+    kana, han = np.count_nonzero(whole == Script.KANA), np.count_nonzero(whole == Script.HAN)
+    han_language = "ja" if kana > _KANA_SHARE * (kana + han) else "zh"
     by_language: dict[str, list[Segment]] = {}
     for segment in segments:
-        by_language.setdefault(_language(segment.text, han), []).append(segment)
+        by_language.setdefault(_language(segment.text, han_language), []).append(segment)
     yield from by_language.items()
 
 
-def _language(text: str, han: str) -> str:
-    signs = points(text)
-    if np.any((signs >= 0xAC00) & (signs < 0xD7B0)):
+def _language(text: str, han_language: str) -> str:
+    if text.isascii():
+        return "en"
+    present = np.bincount(scripts(points(text)), minlength=len(Script)) > 0
+    if present[Script.HANGUL]:
         return "ko"
-    if np.any((signs >= 0x3400) & (signs < 0xA000)):
-        return han
-    return "ja" if np.any((signs >= 0x3041) & (signs <= 0x30FA)) else "en"
+    if present[Script.HAN]:
+        return han_language
+    return "ja" if present[Script.KANA] else "en"
 
 
 # Segments to statements
@@ -174,9 +174,7 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
     for fact, holds in entry.facts.items():
         reason = _void(reading, tokens, first, fact)
         if reason or _holds(holds, reading.standing):
-            yield Statement(
-                fact, reading.standing, segment.passage, term, reading.key, reason, scope, segment.column
-            )
+            yield Statement(fact, reading.standing, segment.passage, term, reading.key, reason, scope, segment.column)
 
 
 def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from caveat.profiles.fold import fold, unpoint
+from caveat.profiles.fold import Script, Signs, fold, scripts, unpoint
 from caveat.profiles.lexicon import Entry, Lexicon, Reach, Role, Weight, lexicon
 
 Ints = NDArray[np.int64]
@@ -24,6 +24,7 @@ _SIGNS = {
 }
 _SIGN_ROLES = list(_SIGNS)
 _FAR_KEY = 48  # a colon this far into its line ends no key
+_SPACELESS = {"zh", "ja"}
 _BLANK = 3  # a sentence of so few signs is a bullet or a number, no sentence
 _GAPS = {"en": (1, 9, 28), "ko": (1, 4, 14)}  # code points: next to it, near, in reach
 _CJK_GAPS = (0, 2, 8)
@@ -70,12 +71,13 @@ def tokenize(text: str, language: str) -> Tokens:
     signs = fold(text)
     plain = unpoint(signs)
     found = np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
-    found = _whole_words(found, signs)
+    script = scripts(signs)
+    found = _whole_words(found, script, signs)
     entry, start, end = found[:, 0], found[:, 1], found[:, 2]
     kind = kind_of_entry[entry]
-    named = _follows_a_name(start, signs)
+    named = _follows_a_name(start, script)
     kind = np.where((kind == kind_of_sign[Role.SUFFIX]) & named, kind_of_sign[Role.VERSION], kind)
-    sign_at, sign_kind = _signs(signs, start, end, language, kind_of_sign)
+    sign_at, sign_kind = _signs(signs, script, (start, end), language, kind_of_sign)
     everything = np.concatenate([start, sign_at])
     order = np.argsort(everything, kind="stable")
     kind = np.concatenate([kind, sign_kind])[order]
@@ -103,29 +105,26 @@ def _kinds(language: str) -> tuple[list[Kind], Ints, dict[Role, int]]:
     return list(index), np.array(of_entry, dtype=np.int64), {role: index[Kind(role)] for role in Role}
 
 
-def _alphanumeric(signs: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """ASCII letters and digits (capitals are folded already)."""
-    return ((signs >= 97) & (signs <= 122)) | ((signs >= 48) & (signs <= 57))
-
-
-def _whole_words(found: Ints, signs: NDArray[np.uint32]) -> Ints:
+def _whole_words(found: Ints, script: NDArray[np.uint8], signs: Signs) -> Ints:
     """The matches whose ASCII ends are ends of words; a plural "s" may follow."""
-    padded = np.concatenate([[0], signs, [0, 0]]).astype(np.uint32)
+    letter = np.pad(_alphanumeric(script), (1, 2))
+    plural_s = np.pad(signs, (1, 2)) == ord("s")
     start, end = found[:, 1] + 1, found[:, 2] + 1
-    letter = _alphanumeric(padded)
     open_left = ~(letter[start] & letter[start - 1])
-    plural = (padded[end] == ord("s")) & ~letter[end + 1]
-    open_right = ~(letter[end - 1] & letter[end]) | plural
+    open_right = ~(letter[end - 1] & letter[end]) | (plural_s[end] & ~letter[end + 1])
     whole: Ints = found[open_left & open_right]
     return whole
 
 
-def _follows_a_name(start: Ints, signs: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _follows_a_name(start: Ints, script: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Whether a letter or a digit stands before, at most one space apart: "LTE model", "4G版"."""
-    padded = np.concatenate([[0, 0], signs]).astype(np.uint32)
+    padded = np.pad(script, (2, 0))
     before = padded[start + 1]
-    before = np.where(before == ord(" "), padded[start], before)
-    named: NDArray[np.bool_] = _alphanumeric(before) | (before == ord("+"))
+    return _alphanumeric(np.where(before == Script.SPACE, padded[start], before))
+
+
+def _alphanumeric(script: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    named: NDArray[np.bool_] = (script == Script.LETTER) | (script == Script.DIGIT)
     return named
 
 
@@ -140,43 +139,41 @@ def _sign_table() -> NDArray[np.int8]:
 
 
 def _signs(
-    signs: NDArray[np.uint32], start: Ints, end: Ints, language: str, kind_of: dict[Role, int]
+    signs: Signs, script: NDArray[np.uint8], words: tuple[Ints, Ints], language: str, kind_of: dict[Role, int]
 ) -> tuple[Ints, Ints]:
     """Where the signs stand that divide text, and their kinds; those inside a matched word are left out."""
     table = _sign_table()
     role = table[np.minimum(signs, table.size - 1)]
-    if language in ("zh", "ja"):
-        role = np.where(_wide_spaces(signs), _SIGN_ROLES.index(Role.COMMA) + 1, role)
-    inside = np.zeros(len(signs) + 1, dtype=np.int32)
-    np.add.at(inside, start, 1)
-    np.add.at(inside, end, -1)
-    covered = np.cumsum(inside)[:-1] > 0
-    at = np.flatnonzero((role > 0) & ~covered)
-    sign = signs[at]
-    following = np.concatenate([signs, [10]]).astype(np.uint32)[at + 1]
-    preceding = np.concatenate([[10], signs]).astype(np.uint32)[at]
-    closes = (following <= 32) | (following > 127) | (following == ord('"'))
-    keep = (sign != ord(".")) | closes
-    keep &= ~(np.isin(sign, [ord(","), ord(":")]) & _digit(preceding) & _digit(following))
-    lines = np.flatnonzero(signs == 10)
-    line_start = np.concatenate([[0], lines + 1])[np.searchsorted(lines, at, side="left")]
-    key = (role[at] == _SIGN_ROLES.index(Role.KEY) + 1) & (sign != 9)
-    keep &= ~key | (at - line_start < _FAR_KEY)
-    at = at[keep]
+    if language in _SPACELESS:
+        role = np.where(_wide_spaces(script), _SIGN_ROLES.index(Role.COMMA) + 1, role)
+    depth = np.zeros(len(signs) + 1, dtype=np.int32)
+    np.add.at(depth, words[0], 1)
+    np.add.at(depth, words[1], -1)
+    at = np.flatnonzero((role > 0) & (np.cumsum(depth)[:-1] == 0))
+    at = at[_divides(at, signs, script)]
     kinds = np.array([0, *(kind_of[name] for name in _SIGN_ROLES)], dtype=np.int64)
     return at, kinds[role[at]]
 
 
-def _digit(signs: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    return (signs >= 48) & (signs <= 57)
+def _divides(at: Ints, signs: Signs, script: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether a sign divides text where it stands: not the point of 5.3, the comma of 1,000, the colon of 12:30."""
+    before, after = np.pad(script, (1, 0))[at], np.pad(script, (0, 1), constant_values=Script.SPACE)[at + 1]
+    sign = signs[at]
+    between_digits = (before == Script.DIGIT) & (after == Script.DIGIT)
+    in_word = (after == Script.DIGIT) | (after == Script.LETTER)
+    lines = np.flatnonzero(signs == ord("\n"))
+    line_start = np.pad(lines + 1, (1, 0))[np.searchsorted(lines, at, side="left")]
+    far = at - line_start >= _FAR_KEY
+    dot, comma, colon = (sign == ord(mark) for mark in ".,:")
+    divides: NDArray[np.bool_] = ~((dot & in_word) | ((comma | colon) & between_digits) | (colon & far))
+    return divides
 
 
-def _wide_spaces(signs: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _wide_spaces(script: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Spaces between Han signs or kana: they divide, as between the words of a title."""
-    wide = (signs >= 0x3040) & (signs < 0xA000)
-    result = np.zeros(len(signs), dtype=np.bool_)
-    result[1:-1] = (signs[1:-1] == 32) & wide[:-2] & wide[2:]
-    return result
+    wide = np.pad((script == Script.HAN) | (script == Script.KANA), 1)
+    spaces: NDArray[np.bool_] = (script == Script.SPACE) & wide[:-2] & wide[2:]
+    return spaces
 
 
 def _sentences(kind: Ints, kinds: list[Kind], start: Ints, length: int) -> tuple[Ints, Ints, Ints]:

@@ -1,0 +1,34 @@
+"""What the user says of the device: observations without a passage."""
+
+from msgspec.structs import replace
+
+from caveat.errors import UsageError
+from caveat.model.profile import Basis, Members, Observation, Standing
+from caveat.vocabulary import Kind, Topic, fact
+
+
+def declare(name: str, word: str) -> Observation:
+    """Give the observation that `name` stands as `word` says.
+
+    `word` is a standing, a number in the fact's unit, a choice, or for a set its members joined by "+". Raises UsageError for a fact that there is not, and for a word
+    that is no answer to it.
+    """
+    asked = fact(name)
+    if asked.topic is Topic.CASE:
+        raise UsageError(f"{name} is a fact of the case, not of the device: give it with --case {name}={word}")
+    said = Observation(fact=asked.id, basis=Basis.DECLARED, term=word)
+    if asked.kind is Kind.CAPABILITY:
+        standings = [standing.value for standing in Standing]
+        if word not in standings:
+            raise UsageError(f"{name}={word}: the standing of a capability is one of {', '.join(standings)}")
+        return replace(said, standing=Standing(word))
+    if asked.kind is Kind.QUANTITY:
+        try:
+            return replace(said, value=float(word))
+        except ValueError:
+            raise UsageError(f"{name}={word}: expected a number, in {asked.unit}") from None
+    if asked.kind is Kind.SET:
+        return replace(said, members=Members(includes=tuple(word.split("+"))))
+    if asked.values and word not in asked.values:
+        raise UsageError(f"{name}={word}: expected one of {', '.join(asked.values)}")
+    return replace(said, choice=word)

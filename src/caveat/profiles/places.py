@@ -1,0 +1,63 @@
+"""Where the number may stand that a label word announces."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from caveat.model.evidence import Form, Passage
+from caveat.profiles.schemes import Label, Scheme, labels, plain
+
+_Columns = dict[int, dict[tuple[str, bool], Label]]
+
+_NOTHING_MORE = re.compile(r"[\s:.#()]*")
+
+
+class LabelledPlace(NamedTuple):
+    """A number of the scheme may stand in passages[passage].text[start:end]."""
+
+    scheme: Scheme
+    inside: bool  # it belongs to a module built in
+    passage: int
+    start: int
+    end: int
+
+
+def labelled_places(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
+    """For each label of a wanted scheme: the rest of its line, the cells under it, the line after if it ends its own."""
+    columns: _Columns = {}
+    waiting: list[Label] = []
+    item = ""
+    for index, passage in enumerate(passages):
+        text = plain(passage.text)
+        found = [label for label in labels(text) if wanted(label.scheme)]
+        if passage.item != item:
+            columns, waiting, item = {}, [], passage.item
+        for label in waiting:
+            yield LabelledPlace(label.scheme, label.inside, index, 0, len(text))
+        if passage.form is not Form.ROW:
+            columns = _columns(text, found) if passage.form is Form.HEAD else {}
+        elif columns:
+            yield from _under(columns, index, text)
+        for label in found:
+            start = label.start if text[label.end - 1] == "-" else label.end
+            yield LabelledPlace(label.scheme, label.inside, index, start, len(text))
+        waiting = [label for label in found if _NOTHING_MORE.fullmatch(text, label.end)]
+
+
+def _columns(text: str, found: Sequence[Label]) -> _Columns:
+    """The labels in the head of a table by column, those of one scheme once."""
+    columns: _Columns = {}
+    column = counted = 0
+    for label in found:
+        column, counted = column + text.count("\t", counted, label.start), label.start
+        columns.setdefault(column, {}).setdefault((label.scheme.id, label.inside), label)
+    return columns
+
+
+def _under(columns: _Columns, index: int, text: str) -> Iterator[LabelledPlace]:
+    """The cells of a row that stand under a label."""
+    start = 0
+    for column, cell in enumerate(text.split("\t")):
+        for label in columns.get(column, {}).values():
+            yield LabelledPlace(label.scheme, label.inside, index, start, start + len(cell))
+        start += len(cell) + 1

@@ -1,0 +1,120 @@
+"""The laws of the design, and the order of bases, on drawn observations."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caveat.model.profile import Basis, Capability, Members, Observation, Quantity, Set, Standing, State, Subject
+from caveat.profiles.reconcile import reconcile
+from caveat.vocabulary import Kind, facts
+
+CAPABILITIES = [id_ for id_, fact in facts().items() if fact.kind is Kind.CAPABILITY]
+OF_TYPE = [Standing.PRESENT, Standing.ABSENT, Standing.VARIES]
+SETTLED = {Standing.PRESENT, Standing.ABSENT}
+
+said = st.builds(
+    Observation,
+    fact=st.sampled_from(["cellular", "sim_slot", "esim", "call_own_network", "wifi", "microphone"]),
+    basis=st.sampled_from([basis for basis in Basis if basis is not Basis.IMPLIED]),
+    standing=st.sampled_from(OF_TYPE),
+)
+
+
+def states(observations: list[Observation]) -> dict[str, State]:
+    """The states of the type."""
+    return reconcile(observations, facts())[0]
+
+
+def capability(observations: list[Observation], fact: str) -> Capability:
+    """The state of one capability of the type."""
+    state = states(observations)[fact]
+    assert isinstance(state, Capability)
+    return state
+
+
+@given(st.lists(said, max_size=6), said)
+def test_more_evidence_never_flips_a_settled_answer_unless_the_conflict_is_shown(
+    before: list[Observation], more: Observation
+) -> None:
+    for fact in CAPABILITIES:
+        old, new = capability(before, fact), capability([*before, more], fact)
+        flipped = old.standing in SETTLED and new.standing in SETTLED and old.standing is not new.standing
+        assert not flipped or new.conflict
+
+
+@given(st.lists(said, max_size=6))
+def test_silence_is_not_absence(observations: list[Observation]) -> None:
+    for fact in CAPABILITIES:
+        state = capability(observations, fact)
+        if state.standing is Standing.ABSENT:
+            assert any(one.standing is Standing.ABSENT for one in state.observations)
+
+
+@given(st.lists(said, max_size=6))
+def test_every_standing_leads_back_to_an_observation(observations: list[Observation]) -> None:
+    for state in states(observations).values():
+        if isinstance(state, Capability):
+            assert (state.standing is Standing.UNKNOWN) == (not state.observations)
+            assert not state.observations or state.observations[0].standing is state.standing
+
+
+@given(st.lists(said, max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_the_evidence_does_not_matter(observations: list[Observation], random: object) -> None:
+    shuffled = list(observations)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    for fact in CAPABILITIES:
+        one, other = capability(observations, fact), capability(shuffled, fact)
+        assert (one.standing, one.conflict) == (other.standing, other.conflict)
+
+
+def test_a_better_basis_decides_and_the_conflict_is_kept() -> None:
+    row = Observation(fact="nfc", basis=Basis.SPECIFIED, standing=Standing.ABSENT)
+    sentence = Observation(fact="nfc", basis=Basis.STATED, standing=Standing.PRESENT)
+    state = capability([sentence, row], "nfc")
+    assert state.standing is Standing.ABSENT
+    assert state.conflict
+    assert state.observations == (row, sentence)
+
+
+def test_of_equal_bases_the_worse_for_the_buyer_stands() -> None:
+    no = Observation(fact="nfc", basis=Basis.STATED, standing=Standing.ABSENT)
+    yes = Observation(fact="nfc", basis=Basis.STATED, standing=Standing.PRESENT)
+    state = capability([no, yes], "nfc")
+    assert (state.standing, state.conflict) == (Standing.PRESENT, True)
+
+
+def test_a_slot_implies_a_cellular_radio_and_says_so() -> None:
+    slot = Observation(fact="sim_slot", basis=Basis.STATED, standing=Standing.PRESENT, term="SIM tray")
+    (reason,) = capability([slot], "cellular").observations
+    assert (reason.basis, reason.implied_by, reason.term) == (Basis.IMPLIED, "sim_slot", "SIM tray")
+
+
+def test_no_cellular_radio_implies_no_calls_over_it_and_says_nothing_of_the_phone() -> None:
+    none = Observation(fact="cellular", basis=Basis.STATED, standing=Standing.ABSENT)
+    assert capability([none], "call_own_network").standing is Standing.ABSENT
+    assert capability([none], "call_via_phone").standing is Standing.UNKNOWN
+
+
+def test_what_was_taken_out_of_a_unit_leaves_the_type_as_it_was() -> None:
+    slot = Observation(fact="sim_slot", basis=Basis.STATED, standing=Standing.PRESENT)
+    removed = Observation(fact="sim_slot", basis=Basis.DECLARED, standing=Standing.REMOVED, subject=Subject.UNIT)
+    of_type, of_unit = reconcile([slot, removed], facts())
+    assert isinstance(of_type["sim_slot"], Capability)
+    assert isinstance(of_unit["sim_slot"], Capability)
+    assert of_type["sim_slot"].standing is Standing.PRESENT
+    assert of_unit["sim_slot"].standing is Standing.REMOVED
+
+
+def test_the_greatest_quantity_of_the_best_basis_stands() -> None:
+    small = Observation(fact="battery_energy", basis=Basis.SPECIFIED, value=1.1)
+    great = Observation(fact="battery_energy", basis=Basis.SPECIFIED, value=1.6)
+    state = states([small, great])["battery_energy"]
+    assert isinstance(state, Quantity)
+    assert (state.value, state.unit, state.conflict) == (1.6, "Wh", True)
+
+
+def test_a_set_holds_what_any_passage_says_it_holds() -> None:
+    chinese = Observation(fact="os_language", basis=Basis.STATED, members=Members(includes=("zh",)))
+    not_korean = Observation(fact="os_language", basis=Basis.STATED, members=Members(excludes=("ko",)))
+    state = states([chinese, not_korean])["os_language"]
+    assert isinstance(state, Set)
+    assert state.members == Members(includes=("zh",), excludes=("ko",))
