@@ -10,8 +10,8 @@ from caveat.vocabulary import Kind, Topic, fact
 def declare(name: str, word: str) -> Observation:
     """Give the observation that `name` stands as `word` says.
 
-    `word` is a standing, a number in the fact's unit, a choice, or for a set its members joined by "+". Raises UsageError for a fact that there is not, and for a word
-    that is no answer to it.
+    `word` is a standing, a number in the fact's unit, a choice, or for a set its members joined by "+". Raises
+    UsageError for a fact that there is not, and for a word that is no answer to it.
     """
     asked = fact(name)
     if asked.topic is Topic.CASE:

@@ -39,8 +39,8 @@ def reconcile(
     of_type: dict[str, list[Observation]] = defaultdict(list)
     of_unit: dict[str, list[Observation]] = defaultdict(list)
     for observation in observations:
-        unit = observation.subject is Subject.UNIT or observation.standing in _OF_UNIT
-        (of_unit if unit else of_type)[observation.fact].append(observation)
+        one_unit = observation.subject is Subject.UNIT or observation.standing in _OF_UNIT
+        (of_unit if one_unit else of_type)[observation.fact].append(observation)
     _imply(of_type, facts)
     _imply(of_unit, facts)
     states = {id_: _state(fact, of_type[id_]) for id_, fact in facts.items() if fact.topic is not Topic.CASE}

@@ -43,8 +43,9 @@ class Statement(NamedTuple):
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     """The statements of `passages`. `model` chooses the version or the column where several are described."""
     found: list[Statement] = []
-    for language, segments in _by_language(list(_segments(passages, model))):
-        found += _statements(segments, language, passages)
+    segments = list(_segments(passages, model))
+    for language, same in _by_language(segments) if segments else ():
+        found += _statements(same, language, passages)
     observations, hints = [], []
     for statement in _merged_columns(found):
         quoted = passages[statement.passage]
@@ -106,24 +107,14 @@ def _row(cells: list[str], head: list[str], index: int, model: str | None) -> It
 
 def _by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
     """The segments in order, those of one language together."""
-    whole = scripts(points("\n".join(segment.text for segment in segments)))
-    kana, han = np.count_nonzero(whole == Script.KANA), np.count_nonzero(whole == Script.HAN)
-    han_language = "ja" if kana > _KANA_SHARE * (kana + han) else "zh"
-    by_language: dict[str, list[Segment]] = {}
-    for segment in segments:
-        by_language.setdefault(_language(segment.text, han_language), []).append(segment)
-    yield from by_language.items()
-
-
-def _language(text: str, han_language: str) -> str:
-    if text.isascii():
-        return "en"
-    present = np.bincount(scripts(points(text)), minlength=len(Script)) > 0
-    if present[Script.HANGUL]:
-        return "ko"
-    if present[Script.HAN]:
-        return han_language
-    return "ja" if present[Script.KANA] else "en"
+    lengths = np.array([len(segment.text) + 1 for segment in segments])
+    starts = np.cumsum(lengths) - lengths
+    script = scripts(points("\n".join(segment.text for segment in segments) + "\n"))
+    hangul, han, kana = (np.add.reduceat(script == one, starts) for one in (Script.HANGUL, Script.HAN, Script.KANA))
+    han_language = "ja" if kana.sum() > _KANA_SHARE * (kana.sum() + han.sum()) else "zh"
+    languages = np.select([hangul > 0, han > 0, kana > 0], ["ko", han_language, "ja"], "en")
+    for language in dict.fromkeys(languages.tolist()):
+        yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 
 
 # Segments to statements

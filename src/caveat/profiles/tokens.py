@@ -177,13 +177,15 @@ def _wide_spaces(script: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _sentences(kind: Ints, kinds: list[Kind], start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
-    """First and one past the last token, and the number, of each sentence that has any token besides its end."""
-    ends = np.array([number for number, one in enumerate(kinds) if one.role in (Role.END, Role.ASK)])
-    stops = np.flatnonzero(np.isin(kind, ends))
-    first = np.concatenate([[0], stops + 1]).astype(np.int64)
-    last = np.concatenate([stops + 1, [len(kind)]]).astype(np.int64)
-    stop_at = np.concatenate([[-1], start[stops], [length]])
-    number = np.cumsum(np.diff(stop_at) > _BLANK, dtype=np.int64)
-    filled = last - first > 1
-    filled[-1] = last[-1] > first[-1]
-    return first[filled], last[filled], number[filled]
+    """First and one past the last token, and the number, of each sentence that names a fact or follows a question."""
+    role = np.array([list(Role).index(one.role) for one in kinds])[kind]
+    asks, ends, terms = (role == list(Role).index(one) for one in (Role.ASK, Role.END, Role.TERM))
+    stops = np.flatnonzero(asks | ends)
+    first = np.pad(stops + 1, (1, 0))
+    last = np.append(stops + 1, len(kind))
+    number = np.cumsum(np.diff(np.concatenate([[-1], start[stops], [length]])) > _BLANK, dtype=np.int64)
+    counted = np.pad(np.cumsum(terms), (1, 0))
+    names = counted[last] > counted[first]
+    asked = number[names & np.append(asks[stops], np.False_)]
+    told = names | ((last > first) & np.isin(number, asked + 1))
+    return first[told], last[told], number[told]
