@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 _SAMPLE = 64 * 1024
 _MOST_BAD = 0.01  # of the signs beyond ASCII: damaged UTF-8 rather than another encoding
-_LEAST_SCORE = 0.25  # below, no East Asian candidate is believable
+_LEAST_SCORE = 0.2  # below, no East Asian candidate is believable
+_LEAST_UTF16 = 0.4  # of the signs are plausible, where there are NULs
+_LEAST_BARE_HAN = 0.5  # and where there are none
+_MOST_LONE = 0.5  # of the bytes beyond ASCII: accents in a Latin text stand alone, multi-byte signs do not
+_LONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_HIGH = re.compile(rb"[\x80-\xff]")
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,6 +31,8 @@ _SUPERSETS = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
 }
+
+_OTHERS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r"]
 
 # The most frequent signs of each writing, in general texts and in those on devices.
 _SIMPLIFIED = (
@@ -69,6 +76,17 @@ _WRITINGS = {
         "않습작동버튼누르화면켜끄삽입연결알림메시통신제품명서주의경고설정언어영한국업데이트기능모델무게크키즈학생아이위치추"
     ),
 }
+_ALL_FREQUENT = frozenset[str]().union(*_WRITINGS.values())
+_ASCII = frozenset(map(chr, [9, 10, 13, *range(32, 127)]))
+# The first bytes of the plane of common signs, which each of these standards puts before the rare ones.
+_COMMON_PLANES = {
+    "gb18030": range(0xB0, 0xD8),
+    "big5hkscs": range(0xA4, 0xC7),
+    "cp932": range(0x88, 0x98),
+    "euc_jp": range(0xB0, 0xD0),
+    "cp949": range(0xB0, 0xC9),
+}
+_COMMON_WEIGHT = 0.4  # of a sign in that plane, against 1 for a frequent one
 # Signs that a wrong guess brings forth and a right one hardly ever holds.
 _IMPLAUSIBLE = re.compile(
     r"[\u0080-\u009f\ue000-\uf8ff\ufff0-\uffff\uff61-\uff9f\u0370-\u052f\u2500-\u257f\u3400-\u4dbf]"
@@ -86,19 +104,31 @@ class Decoded(NamedTuple):
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode by mark, by strict UTF-8, by what the file declares, and then by how plausible the text is."""
+    sample = data[:_SAMPLE]
+    return _marked(data, sample) or _utf8(data) or _declared(data, declared) or _guess(data, sample)
+
+
+def _marked(data: bytes, sample: bytes) -> Decoded | None:
+    """By a byte order mark, or by the NULs of UTF-16."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _lossy(data, encoding)
-    if utf16 := _bare_utf16(data[:_SAMPLE]):
-        return _lossy(data, utf16)
+    utf16 = _bare_utf16(sample) if b"\x00" in sample else None
+    return _lossy(data, utf16) if utf16 else None
+
+
+def _utf8(data: bytes) -> Decoded | None:
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
-        if error.start == len(data) - 1 or error.reason == "unexpected end of data":
-            return Decoded(data.decode("utf-8", errors="ignore"), "utf-8", doubtful=True)
-    if declared and (strict := _strict(data, declared)):
-        return strict
-    sample = data[:_SAMPLE]
+        if error.reason != "unexpected end of data":
+            return None
+        return Decoded(data[: error.start].decode("utf-8"), "utf-8", doubtful=True)
+
+
+def _guess(data: bytes, sample: bytes) -> Decoded:
+    if utf16 := _bare_utf16(sample):
+        return _lossy(data, utf16)
     return _damaged_utf8(data, sample) or _east_asian(data, sample) or _other(data, sample)
 
 
@@ -107,7 +137,9 @@ def _lossy(data: bytes, encoding: str) -> Decoded:
     return Decoded(text, encoding, doubtful="\ufffd" in text)
 
 
-def _strict(data: bytes, declared: str) -> Decoded | None:
+def _declared(data: bytes, declared: str | None) -> Decoded | None:
+    if declared is None:
+        return None
     try:
         name = codecs.lookup(declared).name
         name = _SUPERSETS.get(name, name)
@@ -117,23 +149,19 @@ def _strict(data: bytes, declared: str) -> Decoded | None:
 
 
 def _bare_utf16(sample: bytes) -> str | None:
-    """UTF-16 without a mark: its ASCII signs, spaces and line ends have a NUL on one side only."""
-    pairs = len(sample) // 2
-    if not pairs:
+    """UTF-16 without a mark: there are NULs (none in pure Han), and as UTF-16 most signs are plausible ones."""
+    least = _LEAST_UTF16 if b"\x00" in sample else _LEAST_BARE_HAN
+    if not sample or (len(sample) % 2 and least == _LEAST_BARE_HAN):
         return None
-    high_nuls = sample[1 : 2 * pairs : 2].count(0)
-    low_nuls = sample[0 : 2 * pairs : 2].count(0)
-    for encoding, many, few in (("utf-16-le", high_nuls, low_nuls), ("utf-16-be", low_nuls, high_nuls)):
-        # texts in Han have few NULs, but then all else decodes to one block of signs
-        if many and few * 20 <= many and (many * 2 > pairs or _plausible_utf16(sample[: 2 * pairs], encoding)):
-            return encoding
-    return None
+    sample = sample[: len(sample) // 2 * 2]
+    best = max(("utf-16-le", "utf-16-be"), key=lambda encoding: _utf16_score(sample, encoding))
+    return best if _utf16_score(sample, best) > least else None
 
 
-def _plausible_utf16(sample: bytes, encoding: str) -> bool:
+def _utf16_score(sample: bytes, encoding: str) -> float:
     text = sample.decode(encoding, errors="replace")
-    signs = frozenset().union(*_WRITINGS.values())
-    return sum(sign in signs or sign.isascii() for sign in text) > len(text) / 2 and "\ufffd" not in text[:-1]
+    plausible = sum(sign in _ALL_FREQUENT or sign in _ASCII or bool(_MARKS.match(sign)) for sign in text)
+    return plausible / max(len(text), 1) - text[:-1].count("\ufffd")
 
 
 def _damaged_utf8(data: bytes, sample: bytes) -> Decoded | None:
@@ -145,6 +173,8 @@ def _damaged_utf8(data: bytes, sample: bytes) -> Decoded | None:
 
 
 def _east_asian(data: bytes, sample: bytes) -> Decoded | None:
+    if len(_LONE.findall(sample)) > _MOST_LONE * len(_HIGH.findall(sample)):
+        return None
     scores = {encoding: _score(sample, encoding, signs) for encoding, signs in _WRITINGS.items()}
     best = max(scores, key=lambda encoding: scores[encoding])
     if scores[best] < _LEAST_SCORE:
@@ -163,13 +193,18 @@ def _score(sample: bytes, encoding: str, frequent: frozenset[str]) -> float:
     if not letters:
         return 0
     bad = sum(bool(_IMPLAUSIBLE.match(sign)) for sign in letters)
-    return (sum(sign in frequent for sign in letters) - 2 * bad) / len(letters)
+    plane = _COMMON_PLANES[encoding]
+    good = sum(
+        1 if sign in frequent else _COMMON_WEIGHT * (sign.encode(encoding, errors="replace")[0] in plane)
+        for sign in letters
+    )
+    return (good - 2 * bad) / len(letters)
 
 
 def _other(data: bytes, sample: bytes) -> Decoded:
-    """Everything else, by charset-normalizer; always a guess."""
+    """Every other writing, by charset-normalizer; always a guess."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample).best()
+    best = from_bytes(sample, cp_isolation=_OTHERS).best()
     text, encoding, _ = _lossy(data, best.encoding if best else "cp1252")
     return Decoded(text, encoding, doubtful=True)

@@ -27,8 +27,8 @@ _SKIPPED = {"script", "style", "noscript", "template", "nav", "object", "iframe"
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
-    "legend", "li", "main", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
-    "title", "tr", "ul",
+    "legend", "li", "main", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "title", "tr", "ul",
 }  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
