@@ -10,7 +10,7 @@ _LEAST_SCORE = 0.2  # below, no East Asian candidate is believable
 _LEAST_UTF16 = 0.4  # of the signs are plausible, where there are NULs
 _LEAST_BARE_HAN = 0.5  # and where there are none
 _MOST_LONE = 0.5  # of the bytes beyond ASCII: accents in a Latin text stand alone, multi-byte signs do not
-_LONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_LONE = re.compile(rb"(?<![\x80-\xff])[\xa0-\xff](?![\x80-\xff])")
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 _BOMS = (
@@ -143,6 +143,8 @@ def _declared(data: bytes, declared: str | None) -> Decoded | None:
     try:
         name = codecs.lookup(declared).name
         name = _SUPERSETS.get(name, name)
+        if name == "cp1252" and not _is_accented_latin(data[:_SAMPLE]):
+            return None  # what servers and editors say when they do not know
         return Decoded(data.decode(name), name)
     except (LookupError, UnicodeError, ValueError):
         return None
@@ -173,13 +175,17 @@ def _damaged_utf8(data: bytes, sample: bytes) -> Decoded | None:
 
 
 def _east_asian(data: bytes, sample: bytes) -> Decoded | None:
-    if len(_LONE.findall(sample)) > _MOST_LONE * len(_HIGH.findall(sample)):
+    if _is_accented_latin(sample):
         return None
     scores = {encoding: _score(sample, encoding, signs) for encoding, signs in _WRITINGS.items()}
     best = max(scores, key=lambda encoding: scores[encoding])
     if scores[best] < _LEAST_SCORE:
         return None
     return _lossy(data, best)
+
+
+def _is_accented_latin(sample: bytes) -> bool:
+    return len(_LONE.findall(sample)) > _MOST_LONE * len(_HIGH.findall(sample))
 
 
 def _score(sample: bytes, encoding: str, frequent: frozenset[str]) -> float:

@@ -15,8 +15,8 @@ T = TypeVar("T")
 _LONG = 100  # signs; a longer value is running text, not what a column says of the thing
 _TITLES = {
     "title", "name", "product name", "product title", "product_name", "product_title", "model", "model name",
-    "标题", "商品标题", "商品名称", "产品名称", "名称", "標題", "商品名稱", "產品名稱", "名稱", "品名", "商品名", "製品名",
-    "상품명", "제품명", "제목",
+    "标题", "商品标题", "商品名称", "产品名称", "名称", "標題", "商品名稱", "產品名稱", "名稱", "品名", "商品名",
+    "製品名", "상품명", "제품명", "제목",
 }  # fmt: skip
 
 
