@@ -16,7 +16,7 @@ def energies(text: str) -> list[float | None]:
     [
         ("Battery: 27,000 mAh / 99.9 Wh", [99.9]),
         ("电池容量：20000毫安时 74瓦时", [74]),
-        ("배터리 450mAh, 3.85V", [1.732]),
+        ("배터리 450mAh, 3.85V", [1.73]),
         ("電池 5000mAh（3.7V）", [18.5]),
         ("バッテリー容量 10Ah 12V", [120]),
         ("Wi-Fi 5 GHz, 300 mAh", []),  # the voltage is not guessed

@@ -1,14 +1,15 @@
-"""Evidence to profile: every observer looks, the reconciler settles, nothing private is kept."""
+"""Evidence to profile: every observer looks, the reconciler settles, what points to one unit is hidden."""
 
 from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from caveat.languages import language_of
-from caveat.model.evidence import Evidence, Passage
-from caveat.model.profile import Hint, Observation, Profile
+from caveat.model.evidence import Evidence, Item, Passage, Problem
+from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import device, marks, quantities, terms
 from caveat.profiles.findings import Findings
+from caveat.profiles.masking import mask, masked
 from caveat.profiles.reconcile import reconcile
 from caveat.vocabulary import facts
 
@@ -17,7 +18,7 @@ def profile(evidence: Evidence, *, model: str | None = None, declared: Iterable[
     """What the device of `evidence` can do.
 
     `model` names the version or model asked for, where the evidence describes several. `declared` is what the
-    user says, with basis `declared`.
+    user says, with basis `declared`. Nothing in the profile holds the serial part of a number.
     """
     passages = evidence.passages
     looks: tuple[Findings, ...] = (
@@ -25,26 +26,43 @@ def profile(evidence: Evidence, *, model: str | None = None, declared: Iterable[
         quantities.observe(passages),
         marks.observe(passages),
     )
-    observations = [one for look in looks for one in look.observations]
-    states, unit = reconcile([*map(_observation, observations), *declared], facts())
+    quotes = _Quotes(passages)
+    observations = [quotes.observation(one) for look in looks for one in look.observations]
+    states, unit = reconcile([*observations, *declared], facts())
     return Profile(
-        device=device.identify(passages, model),
+        device=_device(device.identify(passages, model)),
         facts=states,
         unit=unit,
-        hints=tuple(_hint(hint) for look in looks for hint in look.hints),
-        items=tuple(replace(item, passages=()) for item in evidence.items),
-        problems=evidence.problems + tuple(problem for look in looks for problem in look.problems),
+        hints=tuple(quotes.hint(one) for look in looks for one in look.hints),
+        items=tuple(map(_item, evidence.items)),
+        problems=tuple(map(_problem, [*evidence.problems, *(one for look in looks for one in look.problems)])),
     )
 
 
-def _quoted(passage: Passage) -> Passage:
-    """A passage as it leaves the program: with its language, without the serial part of any number."""
-    return replace(passage, text=marks.mask(passage.text), language=language_of(passage.text))
+class _Quotes:
+    """Passages as they leave the program: masked, and with their language."""
+
+    def __init__(self, passages: tuple[Passage, ...]) -> None:
+        self._masked = {id(passage): hidden for passage, hidden in zip(passages, masked(passages), strict=True)}
+
+    def observation(self, said: Observation) -> Observation:
+        return replace(said, term=mask(said.term), passage=said.passage and self._quoted(said.passage))
+
+    def hint(self, said: Hint) -> Hint:
+        return replace(said, term=mask(said.term), passage=self._quoted(said.passage))
+
+    def _quoted(self, passage: Passage) -> Passage:
+        hidden = self._masked.get(id(passage), passage)
+        return replace(hidden, item=mask(hidden.item), language=language_of(hidden.text))
 
 
-def _observation(said: Observation) -> Observation:
-    return replace(said, term=marks.mask(said.term), passage=said.passage and _quoted(said.passage))
+def _item(item: Item) -> Item:
+    return replace(item, name=mask(item.name), passages=(), problems=tuple(map(_problem, item.problems)))
 
 
-def _hint(said: Hint) -> Hint:
-    return replace(said, term=marks.mask(said.term), passage=_quoted(said.passage))
+def _problem(problem: Problem) -> Problem:
+    return replace(problem, item=mask(problem.item), detail=mask(problem.detail))
+
+
+def _device(found: Device) -> Device:
+    return replace(found, make=found.make and mask(found.make), model=found.model and mask(found.model))

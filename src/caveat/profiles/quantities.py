@@ -44,7 +44,7 @@ def _energies(passage: Passage) -> Iterator[Observation]:
     for value, term in amounts.get("Wh") or list(_products(amounts)):
         if 0 < value < _MOST:
             basis = Basis.SPECIFIED if passage.form is Form.ROW else Basis.STATED
-            yield Observation(fact="battery_energy", basis=basis, value=round(value, 3), term=term, passage=passage)
+            yield Observation(fact="battery_energy", basis=basis, value=round(value, 2), term=term, passage=passage)
 
 
 def _products(amounts: dict[str, list[tuple[float, str]]]) -> Iterator[tuple[float, str]]:

@@ -36,7 +36,6 @@ from caveat.model.rules import (
     Verdict,
 )
 from caveat.reports.messages import Messages
-from caveat.reports.quotes import masked, masked_part
 from caveat.reports.sentences import reason, statement
 
 T = TypeVar("T")
@@ -242,7 +241,7 @@ def _indented(value: object) -> str:
 
 def _item(item: Item, messages: Messages) -> ItemEntry:
     return ItemEntry(
-        name=_written(item.name),
+        name=_utf8(item.name),
         kind=item.kind,
         sha256=item.sha256,
         languages=item.languages,
@@ -252,12 +251,12 @@ def _item(item: Item, messages: Messages) -> ItemEntry:
 
 
 def _problem(problem: Problem, messages: Messages) -> ProblemEntry:
-    name = _written(problem.item)
+    name = _utf8(problem.item)
     return ProblemEntry(
         code=problem.code,
         item=name,
         message=messages.say("problem", problem.code, item=name),
-        detail=_written(problem.detail),
+        detail=_utf8(problem.detail),
         hides=problem.hides,
         page=problem.place.page,
     )
@@ -293,7 +292,7 @@ def _observation(observation: Observation) -> ObservationEntry:
         complete=members.complete if members else UNSET,
         basis=observation.basis,
         subject=observation.subject,
-        term=_term(observation.term, passage),
+        term=_utf8(observation.term),
         passage=_passage(passage) if passage else None,
         implied_by=_known(observation.implied_by),
     )
@@ -302,7 +301,7 @@ def _observation(observation: Observation) -> ObservationEntry:
 def _hint(hint: Hint, messages: Messages) -> HintEntry:
     return HintEntry(
         fact=hint.fact,
-        term=_term(hint.term, hint.passage),
+        term=_utf8(hint.term),
         reason=hint.reason,
         message=messages.say("hint", hint.reason),
         passage=_passage(hint.passage),
@@ -313,7 +312,7 @@ def _passage(passage: Passage) -> PassageEntry:
     place = passage.place
     box = place.box
     return PassageEntry(
-        item=_written(passage.item),
+        item=_utf8(passage.item),
         page=place.page,
         box=(round(box[0], 4), round(box[1], 4), round(box[2], 4), round(box[3], 4)) if box else None,
         line=_known(place.line),
@@ -321,7 +320,7 @@ def _passage(passage: Passage) -> PassageEntry:
         cell=_known(place.cell),
         path=_known(place.path),
         offset=_known(place.offset),
-        text=_written(passage.text),
+        text=_utf8(passage.text),
         language=passage.language,
         reader=passage.reader,
         confidence=_known(passage.confidence),
@@ -374,14 +373,6 @@ def _plain(value: Value) -> str | float | bool:
 
 def _known(value: T | None) -> T | UnsetType:
     return UNSET if value is None else value
-
-
-def _term(term: str, passage: Passage | None) -> str:
-    return _utf8(masked_part(passage.text, term) if passage else masked(term))
-
-
-def _written(text: str) -> str:
-    return _utf8(masked(text))
 
 
 def _utf8(text: str) -> str:

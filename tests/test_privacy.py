@@ -1,0 +1,24 @@
+"""Full serial numbers are used to answer and never written to any output."""
+
+from pathlib import Path
+
+import pytest
+
+import caveat
+
+IMEI = "490154203237518"
+SERIAL = IMEI[8:]
+
+
+@pytest.mark.parametrize("format_", ["terminal", "json", "html"])
+def test_no_report_holds_the_serial_part_of_a_number(tmp_path: Path, format_: str) -> None:
+    path = tmp_path / f"label {IMEI}.txt"
+    path.write_text(
+        f"型号：W1\nIMEI：{IMEI}\nIMEI 490154 20 323751 9\nS/N: ZX81Q7799\n支持NFC {IMEI}\n", encoding="utf-8"
+    )
+    profile = caveat.profile(caveat.read([path]))
+    assert profile.standing("cellular") is caveat.Standing.PRESENT
+    made = caveat.report(profile, format_)
+    assert "49015420" in made
+    for part in (SERIAL, SERIAL[:6], "323751", "ZX81Q7799"):
+        assert part not in made.replace(" ", "")
