@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from caveat.model.evidence import Passage, Problem
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.masking import hide, mask, masked
+from caveat.profiles.masking import mask, masked
 from caveat.profiles.places import LabelledPlace, labelled_places
-from caveat.profiles.schemes import LONGEST, Scheme, Testimony, bare, plain
+from caveat.profiles.schemes import Scheme, Testimony, bare, plain
 
 __all__ = ["mask", "masked", "observe"]
 
@@ -20,8 +18,8 @@ class _Number(NamedTuple):
     """A number that stands where a label says that it may."""
 
     scheme: Scheme
-    passage: Passage  # as it is quoted: masked
-    term: str  # as it stands: masked
+    passage: Passage  # masked
+    term: str  # as it stands, masked
     key: str  # bare and whole, never shown
     testimonies: tuple[Testimony, ...]
 
@@ -59,31 +57,25 @@ def observe(passages: Sequence[Passage]) -> Findings:
 
 def _numbers(passages: Sequence[Passage]) -> list[_Number]:
     """Every number once, also where two labels lead to it: then the first of them counts."""
-    found: dict[tuple[str, int, int], _Number] = {}
+    found: dict[tuple[str, int, int], tuple[LabelledPlace, re.Match[str]]] = {}
     for place in labelled_places(passages, lambda scheme: bool(scheme.testifies) or scheme.check != "none"):
-        scheme, passage = place.scheme, passages[place.passage]
-        span = plain(passage.text[place.start : min(place.end, place.start + scheme.reach + LONGEST)])
-        match = scheme.pattern.search(span)
-        if match and match.start() <= scheme.reach:
-            key = (scheme.id, place.passage, place.start + match.start())
-            if key not in found:
-                found[key] = _number(place, passage, match)
-    return list(found.values())
+        match = place.scheme.pattern.search(plain(place.reached(passages)))
+        if match and match.start() <= place.scheme.reach:
+            found.setdefault((place.scheme.id, place.passage, place.start + match.start()), (place, match))
+    quoted = masked(passages) if found else ()
+    return [_number(place, match, quoted[place.passage]) for place, match in found.values()]
 
 
-def _number(place: LabelledPlace, passage: Passage, match: re.Match[str]) -> _Number:
-    scheme = place.scheme
-    start, end = place.start + match.start(), place.start + match.end()
-    text = passage.text if scheme.keep is None else hide(passage.text, start, end, scheme.keep)
+def _number(place: LabelledPlace, match: re.Match[str], passage: Passage) -> _Number:
     groups = match.groupdict(default="")
     return _Number(
-        scheme=scheme,
-        passage=replace(passage, text=mask(text)),
-        term=text[start:end],
+        scheme=place.scheme,
+        passage=passage,
+        term=passage.text[place.start + match.start() : place.start + match.end()],
         key=bare(match[0]),
         testimonies=tuple(
             said
-            for said in scheme.testifies
+            for said in place.scheme.testifies
             if not (said.own and place.inside)
             and all(re.fullmatch(expression, groups[group]) for group, expression in said.where.items())
         ),

@@ -29,39 +29,36 @@ def mask(text: str) -> str:
     label, or without one by its grammar and check digit. As long as `text` is; masking twice changes nothing.
     """
     folded = plain(text)
-    hidden = {place for start, end, keep in _private(folded) for place in _serial(folded, start, end, keep)}
-    return "".join(MASK if place in hidden else sign for place, sign in enumerate(text)) if hidden else text
+    return _covered(text, {sign for span in _private(folded) for sign in _serial(folded, *span)})
 
 
 def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages, each masked; also where the label stands in the head of the table or on the line before."""
-    texts = [mask(passage.text) for passage in passages]
+    hidden: dict[int, set[int]] = {}
     for place in labelled_places(passages, lambda scheme: scheme.keep is not None):
-        text = plain(texts[place.passage])
-        for start, end, keep in _labelled(place.scheme, text, place.start, place.end):
-            texts[place.passage] = hide(texts[place.passage], start, end, keep)
-    return tuple(
-        passage if text == passage.text else replace(passage, text=text)
-        for passage, text in zip(passages, texts, strict=True)
-    )
+        reached = plain(place.reached(passages))
+        signs = [sign for span in _labelled(place.scheme, reached) for sign in _serial(reached, *span)]
+        hidden.setdefault(place.passage, set()).update(place.start + sign for sign in signs)
+    texts = [mask(_covered(passage.text, hidden.get(index, set()))) for index, passage in enumerate(passages)]
+    return tuple(replace(passage, text=text) for passage, text in zip(passages, texts, strict=True))
 
 
-def hide(text: str, start: int, end: int, keep: int) -> str:
-    """`text` with all but the first `keep` letters and digits of text[start:end] as bullets."""
-    signs = list(text)
-    for place in _serial(plain(text), start, end, keep):
-        signs[place] = MASK
-    return "".join(signs)
+def _covered(text: str, signs: set[int]) -> str:
+    return "".join(MASK if place in signs else sign for place, sign in enumerate(text)) if signs else text
 
 
 def _serial(folded: str, start: int, end: int, keep: int) -> list[int]:
+    """Where the signs of a number stand that come after those that may stay."""
     return [sign.start() for sign in _SIGN.finditer(folded, start, end)][keep:]
 
 
 def _private(folded: str) -> Iterator[tuple[int, int, int]]:
     """Where numbers of one unit stand: start, end, and how many of their signs may stay."""
     for label in labels(folded):
-        yield from _labelled(label.scheme, folded, label.end, len(folded))
+        if label.scheme.keep is not None:
+            reached = folded[label.end : label.end + label.scheme.reach + LONGEST]
+            for start, end, keep in _labelled(label.scheme, reached):
+                yield label.end + start, label.end + end, keep
     if not _LONG.search(folded):
         return
     for scheme in _told_alone():
@@ -71,15 +68,13 @@ def _private(folded: str) -> Iterator[tuple[int, int, int]]:
         yield from _in_digits(folded, run)
 
 
-def _labelled(scheme: Scheme, folded: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """What looks like a number of the scheme, misread perhaps, within reach of its label."""
-    if scheme.keep is None:
-        return
-    for token in _LABELLED.finditer(folded, start, min(end, start + scheme.reach + LONGEST)):
-        if token.start() > start + scheme.reach:
-            return
-        if _is_number(token[0], scheme.keep):
-            yield *token.span(), scheme.keep
+def _labelled(scheme: Scheme, reached: str) -> Iterator[tuple[int, int, int]]:
+    """In what a label reaches: its numbers, and all that looks like one misread."""
+    numbers = scheme.pattern.finditer(reached)
+    misread = (word for word in _LABELLED.finditer(reached) if _is_number(word[0], scheme.keep or 0))
+    for match in (*numbers, *misread):
+        if match.start() <= scheme.reach:
+            yield *match.span(), scheme.keep or 0
 
 
 def _is_number(token: str, keep: int) -> bool:

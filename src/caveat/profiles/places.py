@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from caveat.model.evidence import Form, Passage
-from caveat.profiles.schemes import Label, Scheme, labels, plain
+from caveat.profiles.schemes import LONGEST, Label, Scheme, labels, plain
 
 _Columns = dict[int, dict[tuple[str, bool], Label]]
 
@@ -21,9 +21,13 @@ class LabelledPlace(NamedTuple):
     start: int
     end: int
 
+    def reached(self, passages: Sequence[Passage]) -> str:
+        """The text in which a number can lie that starts within reach."""
+        return passages[self.passage].text[self.start : min(self.end, self.start + self.scheme.reach + LONGEST)]
+
 
 def labelled_places(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
-    """For each label of a wanted scheme: the rest of its line, the cells under it, the line after if it ends its own."""
+    """After each label of a wanted scheme, in the cells under it, and on the next line if it ends its own."""
     columns: _Columns = {}
     waiting: list[Label] = []
     item = ""
