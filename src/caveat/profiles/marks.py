@@ -56,14 +56,18 @@ def observe(passages: Sequence[Passage]) -> Findings:
 
 
 def _numbers(passages: Sequence[Passage]) -> list[_Number]:
-    """Every number once, also where two labels lead to it: then the first of them counts."""
+    """Every number once in each item, where it stands first; of two labels before it the first counts."""
     found: dict[tuple[str, int, int], tuple[LabelledPlace, re.Match[str]]] = {}
     for place in labelled_places(passages, lambda scheme: bool(scheme.testifies) or scheme.check != "none"):
         match = place.scheme.pattern.search(plain(place.reached(passages)))
         if match and match.start() <= place.scheme.reach:
             found.setdefault((place.scheme.id, place.passage, place.start + match.start()), (place, match))
     quoted = masked(passages) if found else ()
-    return [_number(place, match, quoted[place.passage]) for place, match in found.values()]
+    once: dict[tuple[str, str, str, bool], _Number] = {}
+    for place, match in found.values():
+        number = _number(place, match, quoted[place.passage])
+        once.setdefault((number.passage.item, place.scheme.id, number.key, place.inside), number)
+    return list(once.values())
 
 
 def _number(place: LabelledPlace, match: re.Match[str], passage: Passage) -> _Number:

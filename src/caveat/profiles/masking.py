@@ -28,8 +28,9 @@ def mask(text: str) -> str:
     The part that tells the type stays: the TAC of an IMEI, the maker of a MAC address. A number is found by its
     label, or without one by its grammar and check digit. As long as `text` is; masking twice changes nothing.
     """
-    folded = plain(text)
-    return _covered(text, {sign for span in _private(folded) for sign in _serial(folded, *span)})
+    while (shown := _masked_once(text)) != text:  # what is hidden may make a number of its neighbours
+        text = shown
+    return text
 
 
 def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -41,6 +42,11 @@ def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
         hidden.setdefault(place.passage, set()).update(place.start + sign for sign in signs)
     texts = [mask(_covered(passage.text, hidden.get(index, set()))) for index, passage in enumerate(passages)]
     return tuple(replace(passage, text=text) for passage, text in zip(passages, texts, strict=True))
+
+
+def _masked_once(text: str) -> str:
+    folded = plain(text)
+    return _covered(text, {sign for span in _private(folded) for sign in _serial(folded, *span)})
 
 
 def _covered(text: str, signs: set[int]) -> str:

@@ -139,7 +139,7 @@ def _scanner() -> tuple[Any, tuple[list[tuple[Scheme, bool]], ...]]:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a label is a word by itself: `EID` in `MEID` is none; a digit may follow, as in `IMEI1`."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    opens = not (_is_letter(text[start]) and (_is_letter(before) or before.isdigit()))
+    opens = not (_is_letter(text[start]) and (_is_letter(before) or before.isdigit() or before == MASK))
     closes = not (_is_letter(text[end - 1]) and _is_letter(after))
     return opens and closes
 
