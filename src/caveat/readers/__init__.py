@@ -105,7 +105,11 @@ def _check_size(path: Path, reader: Reader, limits: Limits) -> None:
 def _note(path: Path, reader: Reader, source: Source) -> Iterator[Problem]:
     """A name that promises another kind of file than the content is."""
     ending = path.suffix.lower()
-    if ending not in reader.endings and any(ending in other.endings for other in READERS):
+    if (
+        reader is not unsupported.READER
+        and ending not in reader.endings
+        and any(ending in other.endings for other in READERS)
+    ):
         yield source.problem("wrong-extension", f"{ending} is {reader.kind}", hides=False)
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from caveat.readers.text import text_of
 
 _ENDINGS = (".csv", ".tsv")
 _SEPARATORS = ",;\t|"
+_NONE = "\x1f"  # a table of one column
 _SAMPLE_ROWS = 20
 _FEWEST_ROWS = 3  # from here on, an even number of separators in a file of any name is no chance
 _LONGEST_CELL = 2**31 - 1
@@ -46,15 +46,16 @@ def _sample(text: str) -> list[list[str]]:
 
 
 def _separator(text: str) -> str:
-    """The sign that parts the first lines most evenly."""
+    """The sign that parts most of the first lines into as many cells as the very first."""
     lines = [line for line in text[:100_000].splitlines()[:_SAMPLE_ROWS] if line.strip()]
 
     def evenness(separator: str) -> tuple[int, int]:
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
-        columns, rows = counts.most_common(1)[0] if counts else (1, 0)
-        return (rows if columns > 1 else 0), columns
+        widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        columns = widths[0] if widths else 1
+        return (widths.count(columns) if columns > 1 else 0), columns
 
-    return max(_SEPARATORS, key=evenness)
+    best = max(_SEPARATORS, key=evenness)
+    return best if evenness(best)[0] else _NONE
 
 
 READER = Reader(kind="csv", endings=_ENDINGS, accepts=_accepts, read=_read, is_text=True)

@@ -53,7 +53,7 @@ def looks_like(text: str) -> bool:
     return "<" in text and bool(_FRAGMENT.search(text))
 
 
-def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Passage]:
+def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Piece]:
     """What an HTML text says; `place` is where the text itself stands, where it is a cell."""
     from lxml import etree
 
@@ -65,6 +65,8 @@ def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Pass
     if title is not None and title.text and title.text.strip():
         yield source.passage(join([title.text]), Form.TITLE, at_line(place, _line(title)))
     yield from _Walk(source, place).passages(root)
+    if limit := next((entry for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"), None):
+        yield source.problem("truncated", limit.message, at_line(place, limit.line))
 
 
 class _Walk:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from caveat.model.evidence import Form, Passage, Place
+from caveat.model.evidence import Form, Place
 from caveat.readers import html, listing
 from caveat.readers import text as plain
 from caveat.readers.source import Piece, Reader, Source
@@ -102,14 +102,14 @@ def _walk(source: Source, value: Any, key: str, place: Place, depth: int = 0) ->
 
 def _object(source: Source, value: dict[str, Any], key: str, place: Place, depth: int) -> Iterator[Piece]:
     if pair := _pair(value):
-        yield from _walk(source, pair[1], pair[0], place, depth + 1)
+        yield from _walk(source, pair[1], pair[0], _at(place, ".value"), depth + 1)
         return
     for name, inner in value.items():
         label = key if key and name.lower() in _EMPTY_KEYS else name
         yield from _walk(source, inner, label, _at(place, f".{name}"), depth + 1)
 
 
-def _value(source: Source, key: str, text: str, place: Place, depth: int) -> Iterator[Passage]:
+def _value(source: Source, key: str, text: str, place: Place, depth: int) -> Iterator[Piece]:
     path = place.path or ""
     if key.lower() in _TITLES and depth > 1 and not html.looks_like(text):
         yield source.passage(text, Form.HEADING, place, level=min(depth, 6))

@@ -5,7 +5,7 @@ from itertools import chain, count, islice
 from typing import TypeVar
 
 from caveat.errors import ReadError
-from caveat.model.evidence import Form, Passage, Place
+from caveat.model.evidence import Form, Place
 from caveat.readers import html
 from caveat.readers import text as plain
 from caveat.readers.source import Piece, Source, row_text
@@ -13,6 +13,20 @@ from caveat.readers.source import Piece, Source, row_text
 T = TypeVar("T")
 
 _LONG = 100  # signs; a longer value is running text, not what a column says of the thing
+_SAMPLE_ROWS = 50
+_DESCRIPTIONS = {
+    "description",
+    "text",
+    "details",
+    "bullets",
+    "描述",
+    "详情",
+    "說明",
+    "描述内容",
+    "설명",
+    "상세",
+    "説明",
+}
 _TITLES = {
     "title", "name", "product name", "product title", "product_name", "product_title", "model", "model name",
     "标题", "商品标题", "商品名称", "产品名称", "名称", "標題", "商品名稱", "產品名稱", "名稱", "品名", "商品名",
@@ -23,8 +37,8 @@ _TITLES = {
 def table(source: Source, rows: Iterable[list[str]]) -> Iterator[Piece]:
     """A table by its shape: two columns of short cells are specifications, all else is a listing with a head."""
     numbered = ((number, row) for number, row in enumerate(rows, 1) if any(row))
-    first = list(islice(numbered, 50))
-    if source.row is None and first and all(len(row) <= 2 and max(map(len, row)) <= _LONG for _, row in first):  # noqa: PLR2004
+    first = list(islice(numbered, _SAMPLE_ROWS))
+    if source.row is None and _is_specification([row for _, row in first]):
         for number, row in chain(first, numbered):
             yield source.passage(row_text(row), Form.ROW, Place(row=number), table=1)
         return
@@ -44,12 +58,12 @@ def records(source: Source, entries: Iterable[T], read: Callable[[T, int], Itera
         yield source.problem("many-rows", str(number), hides=False)
 
 
-def _entry(source: Source, entry: list[tuple[str, str]], number: int) -> Iterator[Passage]:
+def _entry(source: Source, entry: list[tuple[str, str]], number: int) -> Iterator[Piece]:
     for column, value in entry:
         yield from cell(source, column, value, Place(row=number, path=column))
 
 
-def cell(source: Source, column: str, value: str, place: Place) -> Iterator[Passage]:
+def cell(source: Source, column: str, value: str, place: Place) -> Iterator[Piece]:
     """What one cell says: HTML and running text as such, a short value as a row with its column's name."""
     if html.looks_like(value):
         yield from html.passages(source, value, place)
@@ -59,6 +73,13 @@ def cell(source: Source, column: str, value: str, place: Place) -> Iterator[Pass
         yield from plain.passages(source, value, place)
     elif value:
         yield source.passage(row_text([column, value]), Form.ROW, place, table=place.row)
+
+
+def _is_specification(rows: list[list[str]]) -> bool:
+    """Whether the rows are names with their values, and not a listing of two columns ("id", "title")."""
+    if {len(row) for row in rows} != {2} or rows[0][1].lower() in _TITLES | _DESCRIPTIONS:
+        return False
+    return all(len(cell) <= _LONG for row in rows for cell in row)
 
 
 def _named(rows: Iterable[tuple[int, list[str]]]) -> Iterator[list[tuple[str, str]]]:

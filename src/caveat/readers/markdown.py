@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caveat.model.evidence import Form, Passage, Place
+from caveat.model.evidence import Form, Place
 from caveat.readers import html
 from caveat.readers.encoding import decode
 from caveat.readers.lines import join
@@ -45,7 +45,7 @@ def _read(source: Source) -> Iterator[Piece]:
     yield from passages(source, text)
 
 
-def passages(source: Source, text: str) -> Iterator[Passage]:
+def passages(source: Source, text: str) -> Iterator[Piece]:
     """The blocks of a Markdown text, each with the line where it begins."""
     text = text.replace("\r\n", "\n")
     front = _FRONT.match(text)
@@ -78,7 +78,7 @@ class _Walk:
         self.cells: list[str] = []
         self.line = 1
 
-    def passages(self, tokens: "list[Token]") -> Iterator[Passage]:
+    def passages(self, tokens: "list[Token]") -> Iterator[Piece]:
         for token in tokens:
             if token.map:
                 self.line = token.map[0] + 1
@@ -109,7 +109,7 @@ class _Walk:
         elif token.type in ("list_item_open", "list_item_close"):
             self.items += token.nesting
 
-    def _inline(self, token: "Token") -> Iterator[Passage]:
+    def _inline(self, token: "Token") -> Iterator[Piece]:
         place = Place(line=self.line)
         lines = _lines(token)
         if self.in_cell:
@@ -121,7 +121,7 @@ class _Walk:
             for line in lines:
                 yield self.source.passage(line, Form.LIST_ITEM if self.items else Form.TEXT, place)
 
-    def _fence(self, token: "Token") -> Iterator[Passage]:
+    def _fence(self, token: "Token") -> Iterator[Piece]:
         for number, line in enumerate(token.content.splitlines(), self.line + 1):
             if line.strip():
                 yield self.source.passage(line.strip(), Form.TEXT, Place(line=number))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from caveat.errors import ReadError
+from caveat.readers.package import open_package
 from caveat.readers.source import Piece, Reader, Source
 
 _SIGNATURES = (
@@ -41,6 +42,8 @@ def _accepts(head: bytes, _: Path) -> bool:
 def _read(source: Source) -> Iterator[Piece]:
     if source.data.startswith(b"\xd0\xcf") and _ENCRYPTED_OFFICE in source.data:
         raise ReadError("encrypted", "an Office file with a password")
+    if source.data.startswith(b"PK\x03\x04"):
+        open_package(source).close()  # which tells one that is cut short
     for signature, meaning in _SIGNATURES:
         if source.data.startswith(signature):
             raise ReadError("unsupported", meaning)
