@@ -21,6 +21,8 @@ _EXIT_STATUSES = """exit status of check:
   3  undetermined                    4  an item could not be read at all
   2  wrong usage"""
 _USAGE = 2
+_INTERNAL = 70  # EX_SOFTWARE of sysexits.h
+_INTERRUPTED = 130  # as a shell reports SIGINT
 _WIDTH = 80
 
 
@@ -39,8 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED
+    except Exception as fault:  # noqa: BLE001 - the last stop: a user is told what to report, not shown a traceback
+        print(f"caveat: internal error: {fault!r} at {_origin(fault)}; please report it", file=sys.stderr)
+        return _INTERNAL
     return status
+
+
+def _origin(fault: BaseException) -> str:
+    """The file and line that raised."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "an unknown place"
 
 
 def _parser() -> argparse.ArgumentParser:

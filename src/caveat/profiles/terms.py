@@ -14,7 +14,7 @@ from caveat.profiles.grammar import Reading, resolve
 from caveat.profiles.lexicon import Entry, Holds, folded
 from caveat.profiles.tokens import Shape, Tokens, tokenize
 
-_FRAGMENTS = {Form.TITLE, Form.HEADING, Form.HEAD, Form.ROW}
+_ENDS = tuple("。.!！?？")
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _COLUMNS = 3  # a table with so many has one for each model
 
@@ -24,6 +24,7 @@ class Segment(NamedTuple):
 
     text: str
     passage: int
+    fragment: bool  # it is no running text: what is named in it is there
     column: str | None = None  # the head of the column, where others stand beside it
 
 
@@ -45,7 +46,7 @@ def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     found: list[Statement] = []
     segments = list(_segments(passages, model))
     for language, same in _by_language(segments) if segments else ():
-        found += _statements(same, language, passages)
+        found += _statements(same, language)
     observations, hints = [], []
     for statement in _merged_columns(found):
         quoted = passages[statement.passage]
@@ -83,7 +84,7 @@ def _segments(passages: Sequence[Passage], model: str | None) -> Iterator[Segmen
     heads: dict[tuple[str, int | None], list[str]] = {}
     for index, passage in enumerate(passages):
         if passage.form not in (Form.ROW, Form.HEAD):
-            yield Segment(passage.text, index)
+            yield Segment(passage.text, index, passage.form is Form.TITLE)
             continue
         cells = [cell.strip() for cell in passage.text.split("\t")]
         table = (passage.item, passage.table)
@@ -95,14 +96,17 @@ def _segments(passages: Sequence[Passage], model: str | None) -> Iterator[Segmen
 
 def _row(cells: list[str], head: list[str], index: int, model: str | None) -> Iterator[Segment]:
     """A row as key and value; one segment a column where the table compares several models."""
-    if len(cells) < _COLUMNS or len(head) != len(cells):
-        yield Segment("\t".join(cell for cell in cells if cell), index)
-        return
     key, *values = cells
+    if key.endswith(("?", "？")):  # a list of questions and answers
+        yield Segment("\n".join(cells), index, fragment=False)
+        return
+    if len(cells) < _COLUMNS or len(head) != len(cells):
+        yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
+        return
     named = [column for column in head[1:] if model is not None and same_model(column, model)]
     for column, value in zip(head[1:], values, strict=True):
         if value and (not named or column in named):
-            yield Segment(f"{key}\t{value}", index, None if named else column)
+            yield Segment(f"{key}\t{value}", index, fragment=True, column=None if named else column)
 
 
 def _by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
@@ -120,7 +124,7 @@ def _by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]
 # Segments to statements
 
 
-def _statements(segments: list[Segment], language: str, passages: Sequence[Passage]) -> list[Statement]:
+def _statements(segments: list[Segment], language: str) -> list[Statement]:
     text = "\n".join(segment.text for segment in segments)
     tokens = tokenize(text, language)
     starts = np.cumsum([0, *(len(segment.text) + 1 for segment in segments)])[:-1]
@@ -130,7 +134,7 @@ def _statements(segments: list[Segment], language: str, passages: Sequence[Passa
     asked_in = -2
     for first, last, number in zip(tokens.first.tolist(), tokens.last.tolist(), tokens.number.tolist(), strict=True):
         segment = segments[owner[first]]
-        fragment = passages[segment.passage].form in _FRAGMENTS or not _ends(text, tokens, last, segment)
+        fragment = segment.fragment or not _ends(text, tokens, last)
         kinds = tuple(tokens.kinds[kind] for kind in tokens.kind[first:last].tolist())
         sense = resolve(Shape(kinds, (0, *tokens.gap[first + 1 : last].tolist()), language, fragment))
         if sense.answer is not None and number == asked_in + 1:
@@ -147,10 +151,9 @@ def _statements(segments: list[Segment], language: str, passages: Sequence[Passa
     return found
 
 
-def _ends(text: str, tokens: Tokens, last: int, segment: Segment) -> bool:
+def _ends(text: str, tokens: Tokens, last: int) -> bool:
     """Whether a sentence ends with a sign that ends sentences, and not only with its line."""
-    end = int(tokens.end[last - 1]) if last <= len(tokens.end) else len(text)
-    return text[end - 1 : end] not in ("", "\n") and len(segment.text) > 0
+    return text[int(tokens.end[last - 1]) - 1] != "\n" if last < len(tokens.end) else text.endswith(_ENDS)
 
 
 def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segment) -> Iterator[Statement]:
@@ -178,9 +181,9 @@ def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
 
 
 def _holds(holds: Holds, standing: Standing | None) -> bool:
-    if standing is Standing.ABSENT:
-        return holds is not Holds.AFFIRMED
-    return holds is not Holds.DENIED
+    if standing is Standing.PRESENT:
+        return holds is not Holds.DENIED
+    return holds is Holds.ALWAYS or (holds is Holds.DENIED and standing is Standing.ABSENT)
 
 
 def _version_name(text: str, start: int, end: int) -> str:
