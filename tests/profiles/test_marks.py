@@ -203,6 +203,9 @@ def test_a_label_may_end_the_line_before() -> None:
 def test_a_label_in_the_head_speaks_for_its_column_only() -> None:
     head = passages("Model\tIMEI\tBatch", form=Form.HEAD)
     beside = passages(f"K6\tnone\t{IMEI}", form=Form.ROW)
+    assert not observe(
+        [*passages("Batch\tIMEI", form=Form.HEAD), *passages(f"{IMEI}\tnone", form=Form.ROW)]
+    ).observations
     under = passages(f"K6\t{IMEI}\t12", form=Form.ROW)
     assert not observe([*head, *beside]).observations
     assert [one.fact for one in observe([*head, *beside, *under]).observations] == ["cellular"]

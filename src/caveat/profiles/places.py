@@ -45,7 +45,8 @@ def labelled_places(passages: Sequence[Passage], wanted: Callable[[Scheme], bool
         for label in found:
             start = label.start if text[label.end - 1] == "-" else label.end
             yield LabelledPlace(label.scheme, label.inside, index, start, len(text))
-        waiting = [label for label in found if _NOTHING_MORE.fullmatch(text, label.end)]
+        ends_line = passage.form is not Form.HEAD
+        waiting = [label for label in found if ends_line and _NOTHING_MORE.fullmatch(text, label.end)]
 
 
 def _columns(text: str, found: Sequence[Label]) -> _Columns:
