@@ -71,6 +71,12 @@ def test_a_huge_text_is_too_large_and_never_loaded(tmp_path: Path) -> None:
     assert codes(item) == ["too-large"]
 
 
+def test_no_more_passages_are_kept_than_the_limit(read_as: Read) -> None:
+    item = read_as("a.txt", "GPS\n" * 5, limits=Limits(passages=3))
+    assert codes(item) == ["too-large"]
+    assert len(item.passages) == 3
+
+
 def test_reading_stops_when_it_takes_too_long(read_as: Read) -> None:
     item = read_as("a.txt", "GPS\n" * 1000, limits=Limits(seconds=0))
     assert codes(item) == ["took-too-long"]

@@ -41,6 +41,11 @@ def test_markdown_keeps_its_structure_and_loses_its_markup(read_as: Read) -> Non
     assert item.passages[1].place == Place(line=3)
 
 
+def test_a_bare_pipe_in_a_cell_loses_nothing(read_as: Read) -> None:
+    item = read_as("a.md", "|Field|Data|\n|--|--|\n|Name|Watch | with calls | 4G|\n")
+    assert said(item)[1] == ("row", "Name\tWatch | with calls | 4G")
+
+
 def test_latin_lines_of_a_paragraph_are_joined_by_a_space_and_a_hyphenated_word_without() -> None:
     (item,) = read_text("# A\n\nThe watch has no blue-\ntooth\nand no SIM").items
     assert item.passages[1].text == "The watch has no bluetooth and no SIM"

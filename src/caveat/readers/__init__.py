@@ -122,6 +122,9 @@ def _item(source: Source, pieces: Iterator[Piece], sha256: str) -> Item:
     try:
         for piece in pieces:
             if isinstance(piece, Passage):
+                if len(passages) == source.limits.passages:
+                    problems.append(source.problem("too-large", f"more than {source.limits.passages} passages"))
+                    break
                 passages.append(piece)
             elif isinstance(piece, Problem):
                 problems.append(piece)

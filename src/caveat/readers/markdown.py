@@ -24,6 +24,7 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:import|export) .*$", re.MULTILINE)  # of MDX
 _ALT = re.compile(r"\balt=[\"']([^\"']*)")
+_PIPE = re.compile(r"(?<!\\)\|")
 _ATTRIBUTES = re.compile(r"(?<=\))\{[^{}\n]*\}")
 
 
@@ -54,7 +55,7 @@ def passages(source: Source, text: str) -> Iterator[Piece]:
             yield source.passage(title[1], Form.TITLE, Place(line=front[1][: title.start()].count("\n") + 2))
         text = "\n" * front[0].count("\n") + text[front.end() :]  # line numbers stay
     text = _ATTRIBUTES.sub("", _IMPORT.sub("", text))
-    yield from _Walk(source).passages(_parser().parse(text))
+    yield from _Walk(source, text.split("\n")).passages(_parser().parse(text))
 
 
 @cache
@@ -67,8 +68,9 @@ def _parser() -> "MarkdownIt":
 class _Walk:
     """One pass over the blocks."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, lines: list[str]) -> None:
         self.source = source
+        self.lines = lines
         self.tables = count(1)
         self.table = 0
         self.items = 0  # list items that are open
@@ -89,8 +91,9 @@ class _Walk:
             elif token.type == "fence":
                 yield from self._fence(token)
             elif token.type == "tr_close":
-                form = Form.HEAD if self.in_head and any(self.cells) else Form.ROW
+                form = Form.HEAD if self.in_head else Form.ROW
                 if any(self.cells):
+                    self._mend_row()
                     yield self.source.passage(row_text(self.cells), form, Place(line=self.line), table=self.table)
             else:
                 self._structure(token)
@@ -120,6 +123,12 @@ class _Walk:
         else:
             for line in lines:
                 yield self.source.passage(line, Form.LIST_ITEM if self.items else Form.TEXT, place)
+
+    def _mend_row(self) -> None:
+        """Keep what a bare pipe in a cell parts from it: the table rules drop cells beyond the head row's."""
+        raw = _PIPE.split(self.lines[self.line - 1].strip().removeprefix("|").removesuffix("|"))
+        if beyond := raw[len(self.cells) :]:
+            self.cells[-1] = join([self.cells[-1], "|", " | ".join(beyond)])
 
     def _fence(self, token: "Token") -> Iterator[Piece]:
         for number, line in enumerate(token.content.splitlines(), self.line + 1):

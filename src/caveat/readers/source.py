@@ -18,6 +18,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     text_bytes: int = 64 * _MIB  # of a text, HTML, JSON or CSV, which is held in memory whole
     expanded_bytes: int = 512 * _MIB  # of what is packed in a DOCX or XLSX
     pages: int = 2_000  # of a PDF; those after are not read
+    passages: int = 2_000_000  # about 700 MB of memory; those after are not read
     seconds: float = 120  # measured between passages, so one slow page may exceed it
 
 
