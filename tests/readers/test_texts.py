@@ -134,6 +134,15 @@ def test_a_csv_of_names_and_values_is_a_table_of_specifications(read_as: Read) -
     assert item.problems == ()
 
 
+def test_a_long_value_keeps_the_name_of_its_column(read_as: Read) -> None:
+    value = "nano-SIM in version A, " * 6 + "none in version B"
+    assert said(read_as("a.json", f'{{"title": "W", "text": "It has GPS.", "sim": "{value}"}}')) == [
+        ("title", "W"),
+        ("text", "It has GPS."),
+        ("row", f"sim\t{value}"),
+    ]
+
+
 def test_cells_with_html_or_many_lines_are_read_as_such(read_as: Read) -> None:
     item = read_as("a.csv", 'id,text,html\n7,"one\n- two",<ul><li>No SIM</li></ul>\n')
     assert said(item) == [("row", "id\t7"), ("text", "one"), ("list-item", "two"), ("list-item", "No SIM")]

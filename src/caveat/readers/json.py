@@ -25,7 +25,7 @@ _NAMES = (
     "이름",
     "항목",
 )  # of a pair {"name": .., "value": ..}
-_VALUES = ("value", "values", "text", "val", "值", "값")
+_VALUES = ("value", "values", "val", "值", "값")
 _EMPTY_KEYS = {
     *_VALUES,
     "supported",

@@ -12,7 +12,8 @@ from caveat.readers.source import Piece, Source, row_text
 
 T = TypeVar("T")
 
-_LONG = 100  # signs; a longer value is running text, not what a column says of the thing
+_LONG = 100  # signs; longer is no name and no cell of a plain table of specifications
+_LONGEST_VALUE = 300  # longer is running text, whatever its column is called
 _SAMPLE_ROWS = 50
 _DESCRIPTIONS = {
     "description",
@@ -69,7 +70,7 @@ def cell(source: Source, column: str, value: str, place: Place) -> Iterator[Piec
         yield from html.passages(source, value, place)
     elif column.strip().lower() in _TITLES and "\n" not in value:
         yield source.passage(value, Form.TITLE, place)
-    elif "\n" in value or len(value) > _LONG:
+    elif "\n" in value or len(value) > _LONGEST_VALUE or column.strip().lower() in _DESCRIPTIONS:
         yield from plain.passages(source, value, place)
     elif value:
         yield source.passage(row_text([column, value]), Form.ROW, place, table=place.row)
