@@ -1,19 +1,21 @@
 """How often the profile is right: labelled evidence in, counts out."""
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
+from caveat import vocabulary
 from caveat.errors import DataError, Fault
 from caveat.model.evaluation import Answer, Evaluation, Tally
-from caveat.model.evidence import Evidence
 from caveat.model.profile import Capability, Profile, Standing
 from caveat.profiles import profile
 from caveat.readers import read, read_text
 
 T = TypeVar("T")
+_NO_TRAP = "plain"
 _SETTLED = {Standing.PRESENT, Standing.ABSENT, Standing.VARIES}
 
 
@@ -22,7 +24,8 @@ def evaluate(gold: Path) -> Evaluation:
 
     `gold` is JSON Lines (`id`, `language`, `text`, `model`, `expect`, `trap`: all facts that are not listed count
     as unknown) or CSV (`file` relative to it, `fact`, `standing`, `trap`, `quote`). Raises DataError with the line
-    where it is neither.
+    where it is neither, UsageError for a fact that there is
+    not.
     """
     answers = list(_of_texts(gold) if gold.suffix == ".jsonl" else _of_files(gold))
     trapped = _grouped([answer for answer in answers if answer.trap], lambda answer: answer.item)
@@ -40,50 +43,72 @@ def evaluate(gold: Path) -> Evaluation:
 
 
 def _of_texts(gold: Path) -> Iterator[Answer]:
-    rows = list(_json_lines(gold))
-    asked = sorted({fact for row in rows for fact in row["expect"]})
+    rows = _records(gold, _LabelledText, enumerate(gold.read_bytes().splitlines(), 1), msgspec.json.decode)
+    asked = sorted({vocabulary.fact(fact).id for row in rows for fact in row.expect})
     for row in rows:
-        evidence = read_text(row["text"], name=row["id"])
-        found = profile(evidence, model=row.get("model"))
+        found = profile(read_text(row.text, name=row.id), model=row.model)
         for fact in asked:
             yield Answer(
-                item=row["id"],
+                item=row.id,
                 fact=fact,
-                language=row["language"],
-                trap="" if row["trap"] == "plain" else row["trap"],
-                expected=Standing(row["expect"].get(fact, Standing.UNKNOWN)),
+                language=row.language,
+                trap="" if row.trap == _NO_TRAP else row.trap,
+                expected=row.expect.get(fact, Standing.UNKNOWN),
                 given=found.standing(fact),
                 quote=_testimony(found, fact),
-                text=row["text"],
+                text=row.text,
             )
-
-
-def _json_lines(gold: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(gold.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            yield json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DataError([Fault(file=str(gold), line=number, column=error.colno, message=error.msg)]) from None
 
 
 def _of_files(gold: Path) -> Iterator[Answer]:
     with gold.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for name, group in _grouped(rows, lambda row: row["file"]).items():
-        evidence: Evidence = read([gold.parent / name])
+        lines = csv.DictReader(file)
+        rows = _records(gold, _LabelledFact, ((lines.line_num, line) for line in lines), msgspec.convert)
+    for name, group in _grouped(rows, lambda row: row.file).items():
+        evidence = read([gold.parent / name])
         found = profile(evidence)
         language = evidence.items[0].languages[0] if evidence.items[0].languages else ""
         for row in group:
             yield Answer(
                 item=name,
-                fact=row["fact"],
+                fact=vocabulary.fact(row.fact).id,
                 language=language,
-                trap="trap" if row["trap"] == "1" else "",
-                expected=Standing(row["standing"]),
-                given=found.standing(row["fact"]),
-                quote=_testimony(found, row["fact"]),
-                text=row["quote"],
+                trap="trap" if row.trap == "1" else "",
+                expected=row.standing,
+                given=found.standing(row.fact),
+                quote=_testimony(found, row.fact),
+                text=row.quote,
             )
+
+
+class _LabelledText(msgspec.Struct, frozen=True):
+    id: str
+    language: str
+    text: str
+    trap: str
+    expect: dict[str, Standing]
+    model: str | None = None
+
+
+class _LabelledFact(msgspec.Struct, frozen=True):
+    file: str
+    fact: str
+    standing: Standing
+    trap: str
+    quote: str
+
+
+def _records(gold: Path, type_: type[T], lines: Iterable[tuple[int, Any]], decode: Callable[..., T]) -> list[T]:
+    """The labels as records; DataError names all lines that are none."""
+    records, faults = [], []
+    for number, line in lines:
+        try:
+            records.append(decode(line, type=type_))
+        except msgspec.DecodeError as error:
+            faults.append(Fault(file=str(gold), line=number, message=str(error)))
+    if faults:
+        raise DataError(faults)
+    return records
 
 
 def _testimony(found: Profile, fact: str) -> str:

@@ -89,10 +89,8 @@ class Lexicon:
     """The entries of one language with those of every language, and the automaton over their forms."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        by_form: dict[str, Entry] = {}
-        for entry in entries:
-            for form in entry.forms:
-                by_form[folded(form)] = entry
+        owners = [entry for entry in entries for _ in entry.forms]
+        by_form = dict(zip(_folded([form for entry in entries for form in entry.forms]), owners, strict=True))
         self.forms = list(by_form)
         self.entries = list(by_form.values())
         self.automaton = AhoCorasick(self.forms, matchkind=MatchKind.LeftmostLongest)
@@ -103,18 +101,22 @@ def folded(form: str) -> str:
     return unpoint(fold(form))
 
 
+def _folded(forms: list[str]) -> list[str]:
+    """All forms at once: each by itself would cost more than the folding."""
+    return folded("\n".join(forms)).split("\n")
+
+
 @cache
 def entries(name: str) -> tuple[Entry, ...]:
     """The records of a term file: "any" (words of every language) or a language."""
     document = Document.load(_FOLDER / f"{name}.yaml")
     found = document.records(Entry)
-    seen: dict[str, int] = {}
+    forms = [(form, index) for index, entry in enumerate(found) for form in entry.forms]
+    first: dict[str, int] = {}
     faults = []
-    for index, entry in enumerate(found):
-        for form in entry.forms:
-            first = seen.setdefault(folded(form), index)
-            if first != index:
-                faults.append(document.fault((index, "forms"), f"{form!r} is in an entry above already"))
+    for (form, index), key in zip(forms, _folded([form for form, _ in forms]), strict=True):
+        if first.setdefault(key, index) != index:
+            faults.append(document.fault((index, "forms"), f"{form!r} is in an entry above already"))
     if faults:
         raise DataError(faults)
     return tuple(found)

@@ -1,0 +1,118 @@
+"""The command line, as a user meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CAVEAT = [sys.executable, "-m", "caveat.cli"]
+WATCH = "这是一块4G智能手表。\n型号：W1\n打开卡托，插入nano-SIM卡。\n不支持NFC。\n"
+
+
+def caveat(*arguments: str, **options: str) -> subprocess.CompletedProcess[str]:
+    """Run the program; the locale is English unless told."""
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **options}
+    return subprocess.run(
+        [*CAVEAT, *arguments], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> str:
+    """The manual of a watch with a SIM slot."""
+    path = tmp_path / "watch.txt"
+    path.write_text(WATCH, encoding="utf-8")
+    return str(path)
+
+
+def test_a_watch_with_a_slot_is_prohibited_and_the_status_says_so(watch: str) -> None:
+    ran = caveat("check", watch, "--to", "KP", "--as-of", "2026-11-23")
+    assert ran.returncode == 1
+    assert "nano-SIM" in ran.stdout
+    assert "watch.txt" in ran.stdout
+    assert "Reported" in ran.stdout
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_what_was_taken_out_of_the_unit_can_be_declared(watch: str) -> None:
+    ran = caveat(
+        "check", watch, "--to", "KP", "--format", "json", "--fact", "sim_slot=removed", "--fact", "esim=absent"
+    )
+    made = json.loads(ran.stdout)
+    assert made["facts"]["sim_slot"]["standing"] == "present"
+    assert made["unit"]["sim_slot"]["standing"] == "removed"
+    outcomes = {one["requirement"]: one["outcome"] for one in made["verdicts"][0]["determinations"]}
+    assert outcomes["kp-usim-smartwatch"] == "conforms"
+
+
+def test_nothing_is_said_of_an_empty_page_but_that_it_is_undetermined(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("Thank you for your purchase.\n", encoding="utf-8")
+    assert caveat("check", str(path), "--to", "KP").returncode == 3
+
+
+def test_an_item_that_is_not_there_has_its_own_status(tmp_path: Path) -> None:
+    ran = caveat("check", str(tmp_path / "none.pdf"), "--to", "KP")
+    assert ran.returncode == 4
+    assert "none.pdf" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "x", "--to", "KP", "--fact", "sim_slto=absent"], "did you mean sim_slot?"),
+        (["check", "x", "--to", "KP", "--fact", "sim_slot=gone"], "one of present, disabled"),
+        (["check", "x", "--to", "KP", "--fact", "battery_energy=big"], "a number, in Wh"),
+        (["check", "x", "--to", "KP", "--fact", "audience=child"], "--case audience=child"),
+        (["check", "x", "--to", "KP", "--as-of", "23.11.2026"], "write it as 2026-11-23"),
+        (["check", "x", "--to", "Korea"], "KOREA"),
+        (["check", "x", "--to", "KP", "--act", "smuggle"], "there is no act"),
+        (["check", "x", "--to", "KP", "--language", "tlh"], "there are no reports in 'tlh'"),
+        (["evaluate", "none.csv"], "none.csv"),
+        ([], "COMMAND"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_sentence(arguments: list[str], said: str) -> None:
+    ran = caveat(*arguments)
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("locale", "word"), [("ko_KR.UTF-8", "금지"), ("zh_CN.UTF-8", "禁止"), ("de_DE.UTF-8", "prohibited")]
+)
+def test_the_report_is_in_the_language_of_the_locale(watch: str, locale: str, word: str) -> None:
+    ran = caveat("check", watch, "--to", "KP", LC_ALL=locale)
+    assert word.casefold() in (ran.stdout + ran.stderr).casefold()
+
+
+def test_an_output_file_is_written_whole_or_not_at_all(watch: str, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    assert caveat("check", watch, "--to", "KP", "--format", "html", "-o", str(target)).returncode == 1
+    assert target.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    refused = caveat("check", watch, "--to", "KP", "-o", str(tmp_path / "no" / "report.txt"))
+    assert refused.returncode == 2
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".caveat")] == []
+
+
+def test_the_profile_is_the_same_document_without_a_verdict(watch: str) -> None:
+    checked = json.loads(caveat("check", watch, "--to", "KP", "--format", "json").stdout)
+    profiled = json.loads(caveat("profile", watch, "--format", "json").stdout)
+    assert "verdicts" not in profiled
+    assert profiled["facts"] == checked["facts"]
+
+
+def test_the_cases_of_every_pack_pass() -> None:
+    ran = caveat("rules", "test")
+    assert (ran.returncode, ran.stdout) == (0, "every case of every pack passes\n")
+
+
+def test_a_file_with_an_odd_name_is_only_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "--to \x1b[31mred.txt"
+    path.write_text(WATCH, encoding="utf-8")
+    ran = caveat("check", f"{tmp_path}/--to \x1b[31mred.txt", "--to", "KP")
+    assert ran.returncode == 1
+    assert "\x1b" not in ran.stdout
