@@ -1,6 +1,8 @@
 """Load a knowledge file: YAML, typed strictly, every mistake reported with its line and column."""
 
+import re
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +25,7 @@ class Document:
 
     def __init__(self, text: str, name: str) -> None:
         self.name = name
+        self._text = text
         self._positions: dict[Steps, Position] = {}
         self._faults: list[Fault] = []
         self._seen: set[int] = set()
@@ -56,6 +59,25 @@ class Document:
     def position(self, steps: Steps) -> Position:
         """Line and column (from 1) where a value begins."""
         return self._positions[steps]
+
+    def position_in(self, steps: Steps, offset: int) -> Position:
+        """Line and column of a sign inside the text value at `steps`, however YAML folded its lines.
+
+        Folding changes white space only, so the signs that are none are counted.
+        """
+        line, column = self._positions[steps]
+        start = sum(map(len, self._text.splitlines(keepends=True)[: line - 1])) + column - 1
+        if self._text[start] in "|>":
+            start = self._text.index("\n", start)
+        elif self._text[start] in "'\"":
+            start += 1
+        value = self.tree
+        for step in steps:
+            value = value[step]
+        before, at_end = len("".join(value[:offset].split())), not value[offset:].strip()
+        signs = re.compile(r"\S").finditer(self._text, start)
+        at = next(islice(signs, max(before - at_end, 0), None)).start() + at_end
+        return self._text.count("\n", 0, at) + 1, at - self._text.rfind("\n", 0, at)
 
     def convert(self, type_: type[T], steps: Steps, value: Any, faults: list[Fault]) -> T | None:
         """`value`, which stands at `steps`, as `type_`; a mistake goes to `faults` and gives None."""

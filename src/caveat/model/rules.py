@@ -2,10 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 from msgspec import Struct
 
-from caveat.model.profile import Profile
+from caveat.model.profile import Profile, Standing
 
 Text = dict[str, str]
 """The same sentence by language: "en", "ko" and "zh" (simplified) always, "zh-Hant" and "ja" where written."""
@@ -79,6 +80,95 @@ class Cure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inferred: bool = False  # no source says it; it follows from the rule
 
 
+class Operator(StrEnum):
+    """How a test compares a fact (docs/rules.md)."""
+
+    PRESENT = "present"
+    PRESENT_ENABLED = "present-enabled"
+    ABSENT = "absent"
+    EQUAL = "="
+    NOT_EQUAL = "<>"
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+    IN = "IN"
+    INCLUDES = "INCLUDES"
+    WITHIN = "WITHIN"
+
+
+class Test(Struct, frozen=True):
+    """One question to one fact: `battery_energy <= 100`. A standing is tested without values."""
+
+    __test__ = False  # nothing for pytest to collect
+
+    fact: str
+    operator: Operator
+    values: tuple[Value, ...] = ()
+
+
+class Not(Struct, frozen=True):
+    part: "Condition"
+
+
+class And(Struct, frozen=True):
+    parts: "tuple[Condition, ...]"
+
+
+class Or(Struct, frozen=True):
+    parts: "tuple[Condition, ...]"
+
+
+Condition: TypeAlias = Test | Not | And | Or
+"""An expression of the condition language, parsed."""
+
+
+class Dates(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """The first and the last day on which a rule holds; None where no source gives it."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def hold(self, day: date) -> bool:
+        """Whether `day` lies between them."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Requirement(Struct, frozen=True, kw_only=True):
+    """One rule: when it speaks, what it then demands, and where that is written."""
+
+    id: str
+    title: Text
+    summary: Text  # the rule in one or two plain sentences
+    acts: tuple[str, ...]  # ids of vocabulary/acts.yaml
+    applies: Condition  # asked of the type
+    unless: Condition | None = None  # the exception, asked of the unit
+    must: Condition  # asked of the unit
+    concerns: tuple[str, ...]  # the facts that `must` asks, named once more: none is forgotten
+    cured_by: tuple[Standing, ...] = (Standing.REMOVED,)  # standings under which a capability is no longer there
+    effect: Ruling  # prohibited, modify-first or conditions: the ruling where it is not met
+    cure: tuple[Cure, ...] = ()
+    effective: Dates = Dates()
+    lifecycle: Lifecycle
+    status: Status
+    certainty: Certainty
+    legal_basis: str
+    unchecked: tuple[Text, ...] = ()
+    sources: tuple[Source, ...]
+
+
+class Pack(Struct, frozen=True, kw_only=True):
+    """The requirements of one jurisdiction, at one version."""
+
+    id: str
+    version: str
+    jurisdiction: str  # ISO 3166-1 alpha-2, EU, or INT for what binds between states
+    name: Text
+    requirements: tuple[Requirement, ...]
+    folder: str  # where its files are
+    digest: str  # sha256 of its files
+
+
 class Outcome(StrEnum):
     """What one requirement says of one profile in one case."""
 
@@ -108,6 +198,7 @@ class Determination(Struct, frozen=True, kw_only=True):
     status: Status
     lifecycle: Lifecycle
     certainty: Certainty
+    effective: Dates = Dates()
     because: tuple[str, ...] = ()  # the facts that settled it
     missing: tuple[str, ...] = ()  # the facts of which any could still turn it
     look: tuple[str, ...] = ()  # the fewest facts that would settle it: look at these next

@@ -1,7 +1,9 @@
 """The words that everything is said in: facts, acts and categories, with their names in each language."""
 
+from datetime import date
 from enum import StrEnum
 from functools import cache
+from math import isfinite
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,9 +11,10 @@ from msgspec import Struct
 from caveat.datafile import Document
 from caveat.errors import UsageError
 from caveat.model.profile import Standing
-from caveat.model.rules import Text
+from caveat.model.rules import Text, Value
 
 _FOLDER = Path(__file__).parent
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 class Kind(StrEnum):
@@ -48,7 +51,7 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Kind
     topic: Topic = Topic.DEVICE
     unit: str | None = None  # of a quantity: an SI symbol or "Wh", "mAh", "pieces", "days"
-    values: tuple[str, ...] = ()  # of a choice: the words it may be
+    values: tuple[str, ...] = ()  # of a choice or a set: the words it may be
     name: Text  # a noun phrase, as in a list: "SIM card slot"
     meaning: Text  # one sentence
     look: Text  # how to tell by looking: one or two sentences to someone who holds the device
@@ -60,7 +63,7 @@ class Named(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: str
     name: Text
-    within: tuple[str, ...] = ()  # of a category: the wider ones that it belongs to
+    within: tuple[str, ...] = ()  # the wider categories that it belongs to; the acts that it can't be done without
 
 
 @cache
@@ -99,3 +102,42 @@ def wider(category: str) -> frozenset[str]:
     for parent in categories()[category].within:
         found |= wider(parent)
     return frozenset(found)
+
+
+def case_value(name: str, given: Value) -> Value:
+    """What is given for a fact of the case, as its kind has it: a number, a day, yes or no, a word of its list.
+
+    Raises UsageError where there is no such fact, where it is none of the case, or where the value is no answer to it.
+    """
+    asked = fact(name)
+    if asked.topic is not Topic.CASE:
+        raise UsageError(f"{name} is a fact of the device, not of the case: give it with --fact {name}=...")
+    value = value_of(asked, str(given))
+    if value is None:
+        raise UsageError(f"{name}={given}: expected {expected(asked)}")
+    return value
+
+
+def value_of(asked: Fact, word: str) -> Value | None:
+    """A word as the kind of its fact has it; None where it is no answer to it."""
+    try:
+        match asked.kind:
+            case Kind.QUANTITY:
+                number = float(word)
+                return number if isfinite(number) else None
+            case Kind.DAY:
+                return date.fromisoformat(word)
+            case Kind.FLAG:
+                return _FLAGS.get(word.lower())
+    except ValueError:
+        return None
+    return word if word in asked.values or not asked.values else None
+
+
+def expected(asked: Fact) -> str:
+    """What an answer to a fact looks like, for a message."""
+    return {
+        Kind.QUANTITY: f"a number ({asked.unit})",
+        Kind.DAY: "a day as in 2026-11-23",
+        Kind.FLAG: "true or false",
+    }.get(asked.kind, f"one of {', '.join(asked.values)}")

@@ -1,0 +1,125 @@
+"""How a test of a condition is answered from a profile and a case."""
+
+from collections.abc import Collection
+from operator import eq, ge, gt, le, lt, ne
+
+from caveat import vocabulary
+from caveat.model.profile import Basis, Capability, Choice, Members, Profile, Quantity, Set, Standing, State
+from caveat.model.rules import Case, Operator, Test, Value
+from caveat.rules.logic import Answer, known, open_
+
+_FOLLOWS: dict[str, dict[str, Value]] = {"carry-by-air": {"transport": "air"}}
+"""Facts of the case that the meaning of an act holds."""
+
+_UNSETTLED = (Standing.UNKNOWN, Standing.VARIES)
+_SURE = (Basis.MEASURED, Basis.DECLARED)
+_COMPARED = {
+    Operator.EQUAL: eq,
+    Operator.NOT_EQUAL: ne,
+    Operator.LESS: lt,
+    Operator.AT_MOST: le,
+    Operator.MORE: gt,
+    Operator.AT_LEAST: ge,
+}
+
+
+class Asked:
+    """One device in one case, of which a condition asks.
+
+    With `doubt`, what is said to be absent counts as unknown, unless it was measured or the user vouches for it:
+    so does a reader think who could not read everything.
+    """
+
+    def __init__(self, profile: Profile, case: Case, *, doubt: bool = False) -> None:
+        """Raises UsageError for a fact of the case that there is not, or a value that is no answer to it."""
+        self._profile = profile
+        self._doubt = doubt
+        self._case: dict[str, Value] = {
+            **_FOLLOWS.get(case.act, {}),
+            **{name: vocabulary.case_value(name, value) for name, value in case.facts.items()},
+        }
+        self._given = {"destination": case.to, "act": case.act}
+        self._identity = {"make": profile.device.make, "model": profile.device.model}
+
+    def of_type(self, test: Test) -> Answer:
+        """A test of the model as it is made: what was taken out of a unit is still in its type."""
+        return self._answer(test, self._profile.facts.get(test.fact), ())
+
+    def of_unit(self, test: Test, cured_by: Collection[Standing]) -> Answer:
+        """A test of the one in hand, where it is known apart; `cured_by`: standings that count as not there."""
+        state = self._profile.unit.get(test.fact, self._profile.facts.get(test.fact))
+        return self._answer(test, state, cured_by)
+
+    def _answer(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> Answer:
+        if test.fact in self._given:
+            return known(_same(test, self._given[test.fact]))
+        truth = self._truth(test, state, cured_by)
+        return open_(test.fact) if truth is None else known(truth, test.fact)
+
+    def _truth(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> bool | None:
+        if test.fact == "category":
+            return _category(test, self._profile.device.category)
+        if test.fact in self._case:
+            return _compare(test, self._case[test.fact])
+        if test.fact in self._identity:
+            word = self._identity[test.fact]
+            return None if word is None else _same(test, word)
+        match _doubted(state) if self._doubt and state is not None else state:
+            case Capability(standing=standing) if standing not in _UNSETTLED:
+                return _standing(test.operator, standing, cured_by)
+            case Quantity(value=float() | int() as value) | Choice(value=str() as value):
+                return _compare(test, value)
+            case Set(members=members):
+                return _members(test, members)
+        return None
+
+
+def _standing(operator: Operator, standing: Standing, cured_by: Collection[Standing]) -> bool:
+    if operator is Operator.PRESENT_ENABLED:
+        return standing is Standing.PRESENT
+    there = standing is not Standing.ABSENT and standing not in cured_by
+    return there is (operator is Operator.PRESENT)
+
+
+def _compare(test: Test, value: Value) -> bool:
+    if isinstance(value, str):
+        return _same(test, value)
+    return bool(_COMPARED[test.operator](value, test.values[0]))
+
+
+def _same(test: Test, word: str) -> bool:
+    among = word.casefold() in {str(value).casefold() for value in test.values}
+    return among is not (test.operator is Operator.NOT_EQUAL)
+
+
+def _category(test: Test, category: str | None) -> bool | None:
+    """A wearable may be a smartwatch; a smartwatch is a wearable."""
+    if category not in vocabulary.categories():
+        return None
+    asked = {str(value) for value in test.values}
+    if asked & vocabulary.wider(category):
+        return test.operator is not Operator.NOT_EQUAL
+    if any(category in vocabulary.wider(value) for value in asked):
+        return None
+    return test.operator is Operator.NOT_EQUAL
+
+
+def _members(test: Test, members: Members) -> bool | None:
+    asked = {str(value) for value in test.values}
+    if test.operator is Operator.WITHIN:
+        return False if set(members.includes) - asked else (True if members.complete else None)
+    lacking = asked - set(members.includes)
+    if not lacking:
+        return True
+    return False if members.complete or lacking & set(members.excludes) else None
+
+
+def _doubted(state: State) -> State:
+    if any(observation.basis in _SURE for observation in state.observations):
+        return state
+    match state:
+        case Capability(standing=Standing.ABSENT):
+            return Capability()
+        case Set(members=members):
+            return Set(members=Members(includes=members.includes))
+    return state
