@@ -13,6 +13,8 @@ from caveat.profiles.tokens import Kind, Shape
 
 _DIVIDERS = {Role.COMMA, Role.BUT, Role.OPEN, Role.CLOSE, Role.KEY}
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
+_USED_AFTER = {Kind(Role.USE, Reach.NEXT), Kind(Role.USE, Reach.BOTH)}
+_USED_BEFORE = {Kind(Role.USE, Reach.PREVIOUS), Kind(Role.USE, Reach.BOTH)}
 _CUE_LAST = {"ko", "ja"}  # the verb ends the clause, and what it denies stands before it
 
 
@@ -66,7 +68,7 @@ class _Sentence:
         kind = self.kinds[term]
         if cue >= 0:
             standing = _POLARITY[self.kinds[cue].role]
-        elif key or self.shape.fragment or kind.weight is Weight.FIRM:
+        elif key or self.shape.fragment or kind.weight is Weight.FIRM or self._used(term):
             standing = Standing.PRESENT
         else:
             standing = None
@@ -100,8 +102,7 @@ class _Sentence:
         if reach is Reach.BOTH:
             return self._has_own_term(cue) is forward
         if reach is Reach.NEXT:
-            following = self.kinds[cue + 1] if cue + 1 < len(self.kinds) else None
-            return forward and following is not None and following.role is Role.TERM
+            return forward and self._next_term(cue) >= 0
         return (reach is Reach.AFTER) is forward
 
     def _has_own_term(self, cue: int) -> bool:
@@ -112,6 +113,13 @@ class _Sentence:
             if self.kinds[index].role is Role.TERM:
                 return True
         return False
+
+    def _used(self, term: int) -> bool:
+        """Whether the words right beside a term say that the device works with it."""
+        before, after = term - 1, term + 1
+        if before >= 0 and self.kinds[before] in _USED_AFTER and self.shape.gaps[term] <= 1:
+            return True
+        return after < len(self.kinds) and self.kinds[after] in _USED_BEFORE and not self.shape.gaps[after]
 
     def _inherited(self, term: int) -> int:
         """The cue of the clause beside it, where a comma only goes on with a list: "no camera, GPS or NFC"."""
@@ -163,6 +171,8 @@ class _Sentence:
             return True
         if reach is Reach.NEXT:
             return self._next_term(cue) == term
+        if reach is Reach.PREVIOUS:
+            return cue == term + 1 and self.shape.gaps[cue] <= 1
         if reach is Reach.AFTER:
             return same and cue < term
         if reach is Reach.BEFORE:

@@ -22,6 +22,7 @@ class Role(StrEnum):
     NULL = "null"  # looks like a term or a cue and is none: "SIM ejector", "not only"
     YES = "yes"  # "supports", "있습니다"
     NO = "no"  # "does not have", "지원하지 않습니다"
+    USE = "use"  # the device works with the term beside it, so it has it: "by GPS", "GPS로"
     FLIP = "flip"  # undoes a NO: "아닌 것은 아닙니다"
     NEED = "need"  # "is not needed": says nothing of what is there
     IF = "if"  # what it governs is only supposed
@@ -51,6 +52,7 @@ class Reach(StrEnum):
     BEFORE = "before"
     BOTH = "both"  # what follows it, or, where nothing follows, what precedes
     NEXT = "next"  # only the term right after it
+    PREVIOUS = "previous"  # only the term right before it
     CLAUSE = "clause"
     SENTENCE = "sentence"
 

@@ -103,10 +103,16 @@ def _row(cells: list[str], head: list[str], index: int, model: str | None) -> It
     if len(cells) < _COLUMNS or len(head) != len(cells):
         yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
         return
-    named = [column for column in head[1:] if model is not None and same_model(column, model)]
+    named = _named(head[1:], model) if model is not None else []
     for column, value in zip(head[1:], values, strict=True):
         if value and (not named or column in named):
             yield Segment(f"{key}\t{value}", index, fragment=True, column=None if named else column)
+
+
+def _named(columns: list[str], model: str) -> list[str]:
+    """The columns of a model: those of just that name, else those that it is part of, or that are part of it."""
+    exact = [column for column in columns if folded(column) == folded(model)]
+    return exact or [column for column in columns if column and same_model(column, model)]
 
 
 def _by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
