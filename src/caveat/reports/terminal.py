@@ -95,7 +95,7 @@ def _part(page: _Page, part: Part, messages: Messages) -> None:
             page.add((step.kind + colon, _BOLD), said, indent=2, first="- ")
         if part.no_cure:
             page.add(part.no_cure, indent=2)
-    _reasons(page, messages.say("label", "open"), part.open, messages)
+    _open(page, part.open, messages)
     _looks(page, part.looks, messages)
     _section(page, messages.say("label", "met"), part.met)
 
@@ -106,14 +106,24 @@ def _reasons(page: _Page, heading: str, reasons: Sequence[Reason], messages: Mes
     page.heading(heading)
     for number, reason in enumerate(reasons, 1):
         page.add((reason.title, _BOLD), indent=2, first=f"{number}. ")
-        for text in filter(None, (reason.summary, reason.sentence, *reason.notes)):
-            page.add(text, indent=5)
         for testimony in reason.testimonies:
             _testimony(page, testimony, indent=5)
+        for text in filter(None, (reason.summary, reason.sentence, *reason.notes)):
+            page.add(text, indent=5)
         for source in reason.sources:
             looked = messages.say("word", "looked", day=source.looked_at.isoformat())
             page.add(messages.say("word", "source", title=source.title, looked=looked), indent=5)
             page.add((source.url, _FAINT), indent=5)
+
+
+def _open(page: _Page, reasons: Sequence[Reason], messages: Messages) -> None:
+    """What could not be determined, and for want of what; where it is written stands in the other formats."""
+    if reasons:
+        page.heading(messages.say("label", "open"))
+    for number, reason in enumerate(reasons, 1):
+        page.add((reason.title, _BOLD), indent=2, first=f"{number}. ")
+        for text in filter(None, (reason.sentence, *reason.notes[:1])):
+            page.add(text, indent=5)
 
 
 def _testimony(page: _Page, testimony: Testimony, indent: int) -> None:
