@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "caveat" / "reports"
 ACTS = "import sell possess use carry-in carry-by-air export advertise network-service"
 CURES = "modification registration approval mark document declaration quantity time-limit condition"
 BY = "owner maker seller importer carrier nobody"
-HINTS = "other-device condition mention question notification placeholder other-version hedged"
+HINTS = "mention question placeholder other-version two-numbers"  # those that code gives
 PROBLEMS = (
     "not-found empty too-large encrypted truncated unreadable unsupported no-text-layer broken-text-layer "
     "too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows check-digit"
@@ -53,6 +53,17 @@ def test_every_word_of_the_model_has_its_sentence(section: str, words: type[StrE
 )
 def test_every_code_that_other_parts_give_has_its_sentence(section: str, words: str) -> None:
     assert {(section, word) for word in words.split()} <= keys("en")
+
+
+def test_every_reason_that_a_signal_gives_for_a_hint_has_its_sentence() -> None:
+    signals = SOURCE.parent / "signals"
+    given = {
+        reason
+        for path in signals.rglob("*.yaml")
+        for reason in re.findall(r"\b(?:reason|hint): *([a-z-]+)", path.read_text(encoding="utf-8"))
+    }
+    assert given
+    assert {("hint", reason) for reason in given} <= keys("en")
 
 
 def test_no_report_says_allowed() -> None:
