@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CAVEAT = [sys.executable, "-m", "caveat.cli"]
+CAVEAT = [sys.executable, "-m", "caveat"]
 WATCH = "这是一块4G智能手表。\n型号：W1\n打开卡托，插入nano-SIM卡。\n不支持NFC。\n"
 
 
@@ -62,7 +62,7 @@ def test_an_item_that_is_not_there_has_its_own_status(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "x", "--to", "KP", "--fact", "sim_slto=absent"], "did you mean sim_slot?"),
+        (["check", "x", "--to", "KP", "--fact", "sim_slto=absent"], "did you mean sim_slot"),
         (["check", "x", "--to", "KP", "--fact", "sim_slot=gone"], "one of present, disabled"),
         (["check", "x", "--to", "KP", "--fact", "battery_energy=big"], "a number, in Wh"),
         (["check", "x", "--to", "KP", "--fact", "audience=child"], "--case audience=child"),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from caveat import vocabulary
-from caveat.errors import DataError, Fault
+from caveat.errors import DataError, Fault, UsageError
 from caveat.model.evaluation import Answer, Evaluation, Tally
 from caveat.model.profile import Capability, Profile, Standing
 from caveat.profiles import profile
@@ -24,10 +24,13 @@ def evaluate(gold: Path) -> Evaluation:
 
     `gold` is JSON Lines (`id`, `language`, `text`, `model`, `expect`, `trap`: all facts that are not listed count
     as unknown) or CSV (`file` relative to it, `fact`, `standing`, `trap`, `quote`). Raises DataError with the line
-    where it is neither, UsageError for a fact that there is
-    not.
+    where it is neither, UsageError for a file that can't
+    be read and a fact that there is not.
     """
-    answers = list(_of_texts(gold) if gold.suffix == ".jsonl" else _of_files(gold))
+    try:
+        answers = list(_of_texts(gold) if gold.suffix == ".jsonl" else _of_files(gold))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{gold}: can't be read: {error}") from None
     trapped = _grouped([answer for answer in answers if answer.trap], lambda answer: answer.item)
     clean = sum(all(answer.given is answer.expected for answer in group) for group in trapped.values())
     return Evaluation(
