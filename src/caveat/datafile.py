@@ -44,6 +44,7 @@ class Document:
 
     @classmethod
     def load(cls, path: Path) -> "Document":
+        """The document of a file. Raises DataError where it can't be read, too."""
         try:
             return cls(path.read_text(encoding="utf-8"), str(path))
         except (OSError, UnicodeDecodeError) as error:
@@ -140,7 +141,7 @@ class Document:
 
 
 def _steps(path: str) -> Steps:
-    """msgspec's `[3].sources[0].url` as steps."""
+    """The `[3].sources[0].url` of a message of msgspec, as steps."""
     steps: list[str | int] = []
     for part in path.replace("[", ".[").split("."):
         if part.startswith("["):

@@ -108,14 +108,20 @@ class Test(Struct, frozen=True):
 
 
 class Not(Struct, frozen=True):
+    """The opposite holds."""
+
     part: "Condition"
 
 
 class And(Struct, frozen=True):
+    """All parts hold."""
+
     parts: "tuple[Condition, ...]"
 
 
 class Or(Struct, frozen=True):
+    """One part holds at least."""
+
     parts: "tuple[Condition, ...]"
 
 

@@ -34,12 +34,13 @@ class Asked:
         """Raises UsageError for a fact of the case that there is not, or a value that is no answer to it."""
         self._profile = profile
         self._doubt = doubt
+        named = {"make": profile.device.make, "model": profile.device.model}
         self._case: dict[str, Value] = {
+            **{name: word for name, word in named.items() if word is not None},
             **_FOLLOWS.get(case.act, {}),
             **{name: vocabulary.case_value(name, value) for name, value in case.facts.items()},
         }
         self._given = {"destination": case.to, "act": case.act}
-        self._identity = {"make": profile.device.make, "model": profile.device.model}
 
     def of_type(self, test: Test) -> Answer:
         """A test of the model as it is made: what was taken out of a unit is still in its type."""
@@ -61,9 +62,6 @@ class Asked:
             return _category(test, self._profile.device.category)
         if test.fact in self._case:
             return _compare(test, self._case[test.fact])
-        if test.fact in self._identity:
-            word = self._identity[test.fact]
-            return None if word is None else _same(test, word)
         match _doubted(state) if self._doubt and state is not None else state:
             case Capability(standing=standing) if standing not in _UNSETTLED:
                 return _standing(test.operator, standing, cured_by)

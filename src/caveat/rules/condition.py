@@ -34,9 +34,9 @@ TEXT: /"[^"]*"/
 """
 _NAMES = {
     "FACT": "a fact",
-    "STANDING": "present, absent or present-enabled",
+    "STANDING": "present or absent or present-enabled",
     "COMPARISON": "a comparison (= <> < <= > >=)",
-    "MEMBERSHIP": "IN, INCLUDES or WITHIN",
+    "MEMBERSHIP": "IN or INCLUDES or WITHIN",
     "WORD": "a value",
     "LPAR": '"("',
     "RPAR": '")"',
@@ -81,6 +81,17 @@ def parse(text: str, mistakes: list[Mistake]) -> Condition | None:
     return condition if len(mistakes) == found else None
 
 
+def facts_of(condition: Condition) -> set[str]:
+    """The facts that a condition asks of."""
+    match condition:
+        case Test(fact=fact):
+            return {fact}
+        case Not(part=part):
+            return facts_of(part)
+        case And(parts=parts) | Or(parts=parts):
+            return set().union(*map(facts_of, parts))
+
+
 @cache
 def _parser() -> "Lark":
     from lark import Lark
@@ -89,22 +100,21 @@ def _parser() -> "Lark":
 
 
 def _syntax(error: "UnexpectedInput", text: str) -> Mistake:
-    offset = error.pos_in_stream if error.pos_in_stream is not None and error.pos_in_stream >= 0 else len(text)
-    wanted: set[str] = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or error.allowed or ())
+    token = getattr(error, "token", None)
+    offset = len(text) if token is not None and token.type == "$END" else error.pos_in_stream or 0
+    wanted: set[str] = getattr(error, "accepts", None) or getattr(error, "allowed", None) or set()
     names = sorted({_NAMES.get(name, name) for name in wanted - {"TEXT"}})
     found = re.match(r"\w[\w.-]*|\S?", text[offset:])
     said = f"{found[0]!r}" if found and found[0] else "the end"
-    return Mistake(offset, f"expected {', '.join(names)} here, not {said}")
+    return Mistake(offset, f"expected {' or '.join(names)} here, not {said}")
 
 
 def _condition(tree: "Tree[Token]", mistakes: list[Mistake]) -> Condition:
     if tree.data in ("either", "both", "negation"):
         parts = tuple(_condition(child, mistakes) for child in tree.children)  # type: ignore[arg-type]
         return Not(parts[0]) if tree.data == "negation" else Or(parts) if tree.data == "either" else And(parts)
-    fact, *rest = (token for token in tree.children)
-    operator, words = (rest[0], rest[1:])
-    test = _test(fact, operator, words, mistakes)  # type: ignore[arg-type]
-    return test
+    fact, operator, *words = tree.children
+    return _test(fact, operator, words, mistakes)  # type: ignore[arg-type]
 
 
 def _test(fact: "Token", operator: "Token", words: "list[Token]", mistakes: list[Mistake]) -> Test:

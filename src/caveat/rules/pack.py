@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from caveat import vocabulary
 from caveat.datafile import Document, Steps
 from caveat.errors import DataError, Fault
 from caveat.model.rules import Condition, Cure, Dates, Pack, Requirement, Ruling, Text
-from caveat.rules.condition import Mistake, parse, unknown
+from caveat.rules.condition import Mistake, facts_of, parse, unknown
 from caveat.rules.verdicts import INTERNATIONAL
 
 BUILT_IN = Path(__file__).parents[1] / "packs"
@@ -24,9 +25,10 @@ _LANGUAGES = {"en", "ko", "zh"}
 _EFFECTS = (Ruling.PROHIBITED, Ruling.MODIFY_FIRST, Ruling.CONDITIONS)
 _HANDS = ("owner", "maker", "seller", "importer", "carrier", "nobody")
 _CURES = (
-    "modification", "registration", "approval", "mark", "document", "declaration", "quantity", "time-limit", "condition",
-)  # fmt: skip
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+    *("modification", "registration", "approval", "mark", "document"),
+    *("declaration", "quantity", "time-limit", "condition"),
+)
+_MONTH_OR_YEAR = re.compile(r"(\d{4})(?:-(\d\d))?")
 
 
 def load_packs(folders: Sequence[Path] = (), only: Collection[str] | None = None) -> tuple[Pack, ...]:
@@ -131,13 +133,19 @@ class _Reader:
             self._cure((*steps, "cure", index), cure)
         for index, act in enumerate(found.get("acts", ())):
             self._listed((*steps, "acts", index), "act", act, vocabulary.acts())
-        for index, fact in enumerate(found.get("concerns", ())):
-            self._listed((*steps, "concerns", index), "fact", fact, vocabulary.facts())
-        for name in ("acts", "concerns", "sources"):
+        for name in ("acts", "sources"):
             if found.get(name) == ():
                 self._fault((*steps, name), f"{name} is empty; name at least one")
+        if found.get("must"):
+            self._concerns((*steps, "concerns"), facts_of(found["must"]), set(found.get("concerns", ())))
         if found.get("effect", _EFFECTS[0]) not in _EFFECTS:
             self._fault((*steps, "effect"), f"an effect is one of {', '.join(_EFFECTS)}")
+
+    def _concerns(self, steps: Steps, asked: set[str], named: set[str]) -> None:
+        for fact in sorted(asked - named):
+            self._fault(steps, f"must asks of {fact}; name it in concerns too")
+        for fact in sorted(named - asked):
+            self._fault(steps, f"must never asks of {fact}; ask of it there, or take it out of concerns")
 
     def _cure(self, steps: Steps, cure: Cure) -> None:
         self._listed((*steps, "kind"), "kind of cure", cure.kind, _CURES)
@@ -162,16 +170,13 @@ class _Reader:
         """A day, or the first or last one of a month or a year; None for null."""
         if value is None or isinstance(value, date):
             return value
-        match = _DAY.fullmatch(str(value))
-        try:
-            if match is None:
-                raise ValueError
-            year, month, day = (int(part) if part else None for part in match.groups())
-            month = month or (12 if last else 1)
-            return date(year or 0, month, day or (monthrange(year or 0, month)[1] if last else 1))
-        except ValueError:
-            self._fault(steps, f"{value!r} is no day; write 2026-11-23, or 2026-11 or 2026 where no more is known")
-            return None
+        match = _MONTH_OR_YEAR.fullmatch(str(value))
+        if match:
+            year, month = int(match[1]), int(match[2] or (12 if last else 1))
+            with suppress(ValueError):
+                return date(year, month, monthrange(year, month)[1] if last else 1)
+        self._fault(steps, f"{value!r} is no day; write 2026-11-23, or 2026-11 or 2026 where no more is known")
+        return None
 
     def _text(self, steps: Steps, text: Text | None) -> None:
         for language in sorted(_LANGUAGES - text.keys() if text is not None else ()):

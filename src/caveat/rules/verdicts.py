@@ -19,7 +19,7 @@ from caveat.model.rules import (
 )
 from caveat.rules import logic
 from caveat.rules.asking import Asked
-from caveat.rules.logic import Facts
+from caveat.rules.logic import Answer, Facts
 from caveat.vocabulary import Topic
 
 INTERNATIONAL = "INT"
@@ -113,26 +113,30 @@ def _look(requirement: Requirement, pack: Pack, asked: Asked) -> Determination:
     of_unit = partial(asked.of_unit, cured_by=requirement.cured_by)
     excepted = logic.evaluate(requirement.unless, of_unit) if requirement.unless else logic.FALSE
     applies = logic.evaluate(requirement.applies, asked.of_type)
-    met = logic.any_of((logic.evaluate(requirement.must, of_unit), excepted))
+    demanded = logic.evaluate(requirement.must, of_unit)
+    met = logic.any_of((demanded, excepted))
     if applies.truth is False:
         return _determination(requirement, pack, Outcome.NOT_APPLICABLE, because=applies.because)
     if applies.truth is None or met.truth is None:
         missing = logic.together((applies.missing, met.missing))
-        ways = (
+        obliges = applies.truth is True and all(map(_is_to_be_shown, missing))
+        look = (demanded.to_true if obliges else None) or _next_look(applies, met)
+        return _determination(
+            requirement, pack, Outcome.UNDETERMINED, missing=missing, look=look or (), obliges=obliges
+        )
+    outcome = Outcome.CONFORMS if met.truth else Outcome.NONCONFORMING
+    return _determination(requirement, pack, outcome, because=logic.together((met.because, applies.because)))
+
+
+def _next_look(applies: Answer, met: Answer) -> Facts | None:
+    """The fewest facts that could settle a requirement: that it does not apply, is broken, or is met."""
+    return logic.fewest(
+        (
             applies.to_false,
             logic.every((applies.to_true, met.to_false)),
             logic.every((applies.to_true, met.to_true)),
         )
-        return _determination(
-            requirement,
-            pack,
-            Outcome.UNDETERMINED,
-            missing=missing,
-            look=logic.fewest(ways) or (),
-            obliges=applies.truth is True and all(map(_is_to_be_shown, missing)),
-        )
-    outcome = Outcome.CONFORMS if met.truth else Outcome.NONCONFORMING
-    return _determination(requirement, pack, outcome, because=logic.together((met.because, applies.because)))
+    )
 
 
 def _is_to_be_shown(fact: str) -> bool:

@@ -1,0 +1,238 @@
+"""Requirements to determinations to a ruling: the tables of the design, and the laws."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from caveat.errors import UsageError
+from caveat.model.evidence import Problem
+from caveat.model.profile import Basis, Capability, Device, Members, Observation, Profile, Set, Standing
+from caveat.model.rules import Case, Determination, Outcome, Pack, Ruling, Value, Verdict
+from caveat.rules import judge, load_packs
+
+Writer = Callable[..., Path]
+DAY = date(2026, 11, 23)
+PACKS = load_packs()
+
+
+def device(category: str | None = "smartwatch", unit: dict[str, Standing] | None = None, **standings: str) -> Profile:
+    return Profile(
+        device=Device(category=category),
+        facts={name: Capability(standing=Standing(standing)) for name, standing in standings.items()},
+        unit={name: Capability(standing=standing) for name, standing in (unit or {}).items()},
+    )
+
+
+def verdict(profile: Profile, to: str = "KP", act: str = "import", as_of: date = DAY, **case: Value) -> Verdict:
+    return judge(profile, Case(to=to, act=act, as_of=as_of, facts=case), PACKS)
+
+
+def determination(told: Verdict, requirement: str) -> Determination:
+    (found,) = (one for one in told.determinations if one.requirement == requirement)
+    return found
+
+
+@pytest.fixture
+def no_wearable(write_pack: Writer) -> Pack:
+    return load_packs([write_pack()], only={"XX"})[-1]
+
+
+REMOVED = {"sim_slot": Standing.REMOVED}
+
+
+@pytest.mark.parametrize(
+    ("profile", "outcome", "missing"),
+    [
+        (device(None), Outcome.UNDETERMINED, {"esim", "sim_slot", "category"}),
+        (device("smartphone"), Outcome.NOT_APPLICABLE, set()),
+        (device("wearable"), Outcome.UNDETERMINED, {"esim", "sim_slot"}),
+        (device(sim_slot="present"), Outcome.NONCONFORMING, set()),
+        (
+            device(sim_slot="present", esim="absent", unit={"sim_slot": Standing.DISABLED}),
+            Outcome.NONCONFORMING,
+            set(),
+        ),
+        (device(sim_slot="present", esim="absent", unit=REMOVED), Outcome.CONFORMS, set()),
+        (device(sim_slot="present", unit=REMOVED), Outcome.UNDETERMINED, {"esim"}),
+    ],
+)
+def test_no_wearable_with_a_subscriber_module(
+    no_wearable: Pack, profile: Profile, outcome: Outcome, missing: set[str]
+) -> None:
+    told = judge(profile, Case(to="XX", as_of=DAY), (no_wearable,))
+    assert (told.determinations[0].outcome, set(told.determinations[0].missing)) == (outcome, missing)
+
+
+def test_taking_the_slot_out_does_not_turn_the_rule_off() -> None:
+    told = determination(verdict(device(sim_slot="present", esim="absent", unit=REMOVED)), "kp-usim-smartwatch")
+    assert told.outcome is Outcome.CONFORMS
+    assert "sim_slot" in told.because
+
+
+def test_a_watch_with_a_sim_slot_is_prohibited_in_north_korea_and_the_report_says_it_is_reported() -> None:
+    told = verdict(device(sim_slot="present", cellular="present"))
+    headline = told.determinations[0]
+    assert told.ruling is Ruling.PROHIBITED
+    assert told.at_least
+    assert (headline.requirement, headline.because) == ("kp-usim-smartwatch", ("sim_slot", "category"))
+    assert headline.status == "reported"
+    assert headline.summary["en"].startswith("Reported, not verified in a legal text")
+
+
+def test_a_cellular_watch_lacks_just_the_slot_and_the_esim_and_one_look_may_do() -> None:
+    told = determination(verdict(device(cellular="present")), "kp-usim-smartwatch")
+    assert told.missing == ("sim_slot", "esim")
+    assert told.look == ("sim_slot",)
+
+
+def test_the_ban_on_supply_stands_beside_what_the_place_says() -> None:
+    told = verdict(device(sim_slot="present", hs_chapter="unknown"))
+    assert {pack.id for pack in told.packs} == {"kp", "int"}
+    assert determination(told, "int-un-dprk-electronics").outcome is Outcome.UNDETERMINED
+
+
+def test_a_paper_that_nobody_looked_for_is_a_condition_and_the_paper_is_named() -> None:
+    told = verdict(device(network_connectable="present"), to="GB", act="sell")
+    paper = told.determinations[0]
+    assert (told.ruling, told.at_least, paper.obliges) == (Ruling.CONDITIONS, False, True)
+    assert paper.look == ("unique_password", "security_contact", "support_period", "statement_of_compliance")
+
+
+def test_a_fact_of_the_device_that_is_open_is_no_mere_condition() -> None:
+    told = verdict(device("tablet", network_connectable="present", designed_for_under_14="absent"), to="GB", act="sell")
+    assert (told.ruling, told.determinations[0].obliges) == (Ruling.UNDETERMINED, False)
+    assert told.determinations[0].look == ("cellular",)
+
+
+def test_a_mark_settles_it_whoever_might_do_without_one() -> None:
+    told = verdict(device(radio_tx="present", mark_kc="present"), to="KR", act="sell")
+    assert told.ruling is Ruling.NOTHING_FOUND
+
+
+def test_a_power_bank_flies_by_air_without_saying_so() -> None:
+    told = verdict(device("power-bank"), to="KR", act="carry-by-air", baggage="checked")
+    assert determination(told, "int-icao-power-bank").outcome is Outcome.NONCONFORMING
+    assert told.ruling is Ruling.PROHIBITED
+
+
+def test_who_carries_a_thing_in_also_has_it() -> None:
+    told = verdict(device(sim_slot="present"), act="carry-in")
+    assert told.ruling is Ruling.PROHIBITED
+    assert determination(told, "kp-usim-smartwatch").outcome is Outcome.NONCONFORMING
+
+
+@pytest.mark.parametrize(
+    ("to", "act"),
+    [
+        ("FR", "import"),  # no pack
+        ("KR", "use"),  # a pack that says nothing of the act
+    ],
+)
+def test_where_nobody_wrote_a_rule_nothing_can_be_said(to: str, act: str) -> None:
+    told = verdict(device(radio_tx="absent", sim_slot="absent"), to=to, act=act)
+    assert told.ruling is Ruling.UNDETERMINED
+
+
+def test_an_empty_profile_passes_nowhere() -> None:
+    for pack in PACKS:
+        for act in ("import", "sell", "use", "possess", "carry-in", "carry-by-air", "export"):
+            if len(pack.jurisdiction) == 2:
+                assert verdict(Profile(), pack.jurisdiction, act).ruling is not Ruling.NOTHING_FOUND
+
+
+BROKEN = Problem(code="no-text-layer", item="manual.pdf")
+
+
+def said(basis: Basis) -> Capability:
+    reason = Observation(fact="radio_tx", basis=basis, standing=Standing.ABSENT)
+    return Capability(standing=Standing.ABSENT, observations=(reason,))
+
+
+@pytest.mark.parametrize(
+    ("basis", "outcome"),
+    [
+        (Basis.STATED, Outcome.UNDETERMINED),
+        (Basis.SPECIFIED, Outcome.UNDETERMINED),
+        (Basis.IMPLIED, Outcome.UNDETERMINED),
+        (Basis.DECLARED, Outcome.NOT_APPLICABLE),
+        (Basis.MEASURED, Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_absence_settles_nothing_where_a_page_could_not_be_read(basis: Basis, outcome: Outcome) -> None:
+    profile = Profile(device=Device(category="camera"), facts={"radio_tx": said(basis)}, problems=(BROKEN,))
+    told = verdict(profile, to="KR")
+    assert told.determinations[0].outcome is outcome
+    assert told.ruling is not Ruling.NOTHING_FOUND
+
+
+def test_a_set_is_not_complete_where_a_page_could_not_be_read() -> None:
+    bands = Set(members=Members(includes=("2.4-ghz",), complete=True))
+    known = device(
+        radio_tx="present",
+        mark_giteki="absent",
+        conforms_to_equivalent_standard="present",
+        unit={"other_transmitter": Standing.REMOVED, "cellular": Standing.REMOVED},
+    )
+    profile = Profile(device=known.device, facts={**known.facts, "transmit_band": bands}, unit=known.unit)
+    case = Case(to="JP", act="use", as_of=DAY, facts={"user_role": "visitor", "days_since_entry": 3.0})
+    assert judge(profile, case, PACKS).determinations[0].outcome is Outcome.CONFORMS
+    unread = Profile(device=profile.device, facts=profile.facts, unit=profile.unit, problems=(BROKEN,))
+    told = judge(unread, case, PACKS).determinations[0]
+    assert (told.outcome, "transmit_band" in told.missing) == (Outcome.UNDETERMINED, True)
+
+
+def test_what_is_broken_stays_broken_where_a_page_could_not_be_read() -> None:
+    told = device(sim_slot="present")
+    profile = Profile(device=told.device, facts=told.facts, problems=(BROKEN,))
+    assert verdict(profile).ruling is Ruling.PROHIBITED
+
+
+def test_a_doubt_that_hides_nothing_hides_nothing() -> None:
+    told = device("camera", radio_tx="absent")
+    profile = Profile(
+        device=told.device, facts=told.facts, problems=(Problem(code="check-digit", item="a", hides=False),)
+    )
+    assert verdict(profile, to="KR").ruling is Ruling.NOTHING_FOUND
+
+
+@pytest.mark.parametrize("lifecycle", ["draft", "future", "withdrawn", "quashed", "superseded"])
+def test_a_rule_that_is_not_law_today_is_shown_and_never_fires(write_pack: Writer, lifecycle: str) -> None:
+    (*_, pack) = load_packs([write_pack(("lifecycle: in-force", f"lifecycle: {lifecycle}"))], only={"XX"})
+    told = judge(device(sim_slot="present"), Case(to="XX", as_of=DAY), (pack,))
+    assert (told.determinations[0].outcome, told.determinations[0].lifecycle) == (Outcome.NOT_APPLICABLE, lifecycle)
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        (date(2023, 9, 30), Outcome.NOT_APPLICABLE),
+        (date(2023, 10, 1), Outcome.NONCONFORMING),
+        (date(2024, 12, 31), Outcome.NONCONFORMING),
+        (date(2025, 1, 1), Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_a_rule_holds_from_its_first_day_to_its_last(write_pack: Writer, day: date, outcome: Outcome) -> None:
+    folder = write_pack(("lifecycle:", "effective: {from: 2023-10, to: 2024}\n  lifecycle:"))
+    told = judge(device(sim_slot="present"), Case(to="XX", as_of=day), load_packs([folder], only={"XX"}))
+    assert told.determinations[0].outcome is outcome
+
+
+def test_what_may_be_a_watch_is_not_said_to_be_none() -> None:
+    told = determination(verdict(device("wearable", sim_slot="present")), "kp-usim-smartwatch")
+    assert (told.outcome, told.missing) == (Outcome.UNDETERMINED, ("category",))
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (Case(to="KP", act="smuggle", as_of=DAY), "no act 'smuggle'"),
+        (Case(to="Korea", as_of=DAY), "ISO 3166-1"),
+        (Case(to="KP", as_of=DAY, facts={"audience": "kids"}), "one of child"),
+        (Case(to="KP", as_of=DAY, facts={"sim_slot": "present"}), "--fact"),
+    ],
+)
+def test_a_case_that_makes_no_sense_is_refused_with_what_to_write(case: Case, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        judge(Profile(), case, PACKS)
