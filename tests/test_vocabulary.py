@@ -7,26 +7,9 @@ from caveat.model.profile import Standing
 from caveat.vocabulary import Fact, Kind, Topic, acts, case_value, categories, fact, facts, wider
 
 DESIGNED = [
-    "cellular",
-    "sim_slot",
-    "esim",
-    "call_own_network",
-    "call_via_phone",
-    "sms",
-    "messenger",
-    "wifi",
-    "bluetooth",
-    "gnss",
-    "nfc",
-    "camera",
-    "microphone",
-    "remote_listening",
-    "fm_receiver",
-    "memory_card",
-    "satellite",
-    "os_language",
-    "battery_energy",
-    "charging_port",
+    *("cellular", "sim_slot", "esim", "call_own_network", "call_via_phone", "sms", "messenger"),
+    *("wifi", "bluetooth", "gnss", "nfc", "camera", "microphone", "remote_listening"),
+    *("fm_receiver", "memory_card", "satellite", "os_language", "battery_energy", "charging_port"),
 ]
 MARKS = ["mark_fcc", "mark_ised", "mark_cmiit", "mark_nal", "mark_kc", "mark_giteki", "mark_ncc", "mark_anatel"]
 
