@@ -119,7 +119,7 @@ def _look(requirement: Requirement, pack: Pack, asked: Asked) -> Determination:
         return _determination(requirement, pack, Outcome.NOT_APPLICABLE, because=applies.because)
     if applies.truth is None or met.truth is None:
         missing = logic.together((applies.missing, met.missing))
-        obliges = applies.truth is True and all(map(_is_to_be_shown, missing))
+        obliges = applies.truth is True and _only_obligations(demanded.missing, excepted.missing)
         look = (demanded.to_true if obliges else None) or _next_look(applies, met)
         return _determination(
             requirement, pack, Outcome.UNDETERMINED, missing=missing, look=look or (), obliges=obliges
@@ -139,10 +139,15 @@ def _next_look(applies: Answer, met: Answer) -> Facts | None:
     )
 
 
-def _is_to_be_shown(fact: str) -> bool:
-    """Whether somebody must do or say something, where evidence of the device can't tell."""
-    known = vocabulary.facts().get(fact)
-    return known is not None and known.topic is not Topic.DEVICE
+def _only_obligations(demanded: Facts, excepted: Facts) -> bool:
+    """Whether all that is open is what somebody must do, and perhaps whether an exception frees from it.
+
+    A clock in what is demanded is not that: whether anything is due yet is then open itself.
+    """
+    topics = {fact: known.topic for fact, known in vocabulary.facts().items()}
+    return all(topics.get(fact) is Topic.OBLIGATION for fact in demanded) and all(
+        topics.get(fact) in (Topic.OBLIGATION, Topic.CASE) for fact in excepted
+    )
 
 
 def _determination(
