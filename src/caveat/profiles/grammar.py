@@ -11,11 +11,16 @@ from caveat.model.profile import Standing
 from caveat.profiles.lexicon import Reach, Role, Weight
 from caveat.profiles.tokens import Kind, Shape
 
-_DIVIDERS = {Role.COMMA, Role.BUT, Role.OPEN, Role.CLOSE, Role.KEY}
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
+_DIVIDERS = {Role.COMMA, Role.BUT, Role.KEY}
+_JOINERS = {Role.COMMA, Role.LIST}
 _USED_AFTER = {Kind(Role.USE, Reach.NEXT), Kind(Role.USE, Reach.BOTH)}
 _USED_BEFORE = {Kind(Role.USE, Reach.PREVIOUS), Kind(Role.USE, Reach.BOTH)}
-_CUE_LAST = {"ko", "ja"}  # the verb ends the clause, and what it denies stands before it
+_FORWARD = {Reach.AFTER, Reach.NEXT}
+_BACKWARD = {Reach.BEFORE, Reach.PREVIOUS}
+_VERB_LAST = {"ko", "ja"}  # what a verb denies or affirms stands before it
+_NEAR = 1  # the widest gap between words that belong together
+_MEMBER = 2  # the widest gap for an unknown member of a list
 
 
 class Reading(NamedTuple):
@@ -26,7 +31,7 @@ class Reading(NamedTuple):
     key: bool  # it stands in the key of a key-value line or a row
     asked: bool
     scope: int  # the version that this is said of
-    voids: tuple[int, ...]  # cues that may make it a mere mention, by what they are for
+    voids: tuple[int, ...]  # cues that make it a mere mention, each of the facts that it is for
 
 
 class Sense(NamedTuple):
@@ -47,206 +52,293 @@ class _Sentence:
         self.shape = shape
         self.kinds = _flipped(shape)
         self.clause = _clauses(self.kinds)
+        self.members: dict[int, list[int]] = {}
+        for index, clause in enumerate(self.clause):
+            self.members.setdefault(clause, []).append(index)
         self.terms = [index for index, kind in enumerate(self.kinds) if kind.role is Role.TERM]
-        self.key_end = next((i for i, kind in enumerate(self.kinds) if kind.role is Role.KEY), -1)
+        self.chains = self._chains()
         self.governed: dict[int, int] = {}
 
     def sense(self) -> Sense:
-        for term in self.terms:
-            self.governed[term] = self._cue(term)
-        for term in self.terms:
-            if self.governed[term] < 0:
-                self.governed[term] = self._inherited(term)
+        cues = [index for index, kind in enumerate(self.kinds) if kind.role in _POLARITY]
+        verb_last = self.shape.language in _VERB_LAST
+        for forward in (not verb_last, verb_last):
+            for cue in cues:
+                if self._looks(cue, forward=forward):
+                    for term in self._objects(cue, forward=forward):
+                        self.governed.setdefault(term, cue)
+        self._govern_from_asides(cues)
         asked = bool(self.kinds) and self.kinds[-1].role is Role.ASK
         return Sense(tuple(self._reading(term, asked) for term in self.terms), self._answer())
 
     def _reading(self, term: int, asked: bool) -> Reading:
-        key = term < self.key_end
-        cue = self._value_cue() if key else -1
-        if cue < 0:
-            cue = self.governed[term]
-        kind = self.kinds[term]
-        if cue >= 0:
+        value = self._value(term)
+        standing = self._valued(value) if value else None
+        cue = self.governed.get(term, -1)
+        if standing is None and cue >= 0:
             standing = _POLARITY[self.kinds[cue].role]
-        elif key or self.shape.fragment or kind.weight is Weight.FIRM or self._used(term):
+        elif standing is None and (value or self._names_a_part(term)):
             standing = Standing.PRESENT
-        else:
-            standing = None
-        if self._varies(term):
+        voids = self._voids(term, value)
+        if self._reached(term, value, Role.VARIES):
             standing = Standing.VARIES
-        return Reading(term, standing, key, asked, self._scope(term), tuple(self._voids(term)))
+        return Reading(term, standing, bool(value), asked, self._scope(term, value), voids)
 
-    # Which YES or NO governs a term
-
-    def _cue(self, term: int) -> int:
-        """The nearest polarity cue of the term's own clause that reaches it."""
-        before = after = -1
-        for index in range(term - 1, -1, -1):
-            if self.clause[index] != self.clause[term]:
-                break
-            if self.kinds[index].role in _POLARITY:
-                before = index if self._reaches(index, forward=True) else -1
-                break
-        for index in range(term + 1, len(self.kinds)):
-            if self.clause[index] != self.clause[term]:
-                break
-            if self.kinds[index].role in _POLARITY:
-                after = index if self._reaches(index, forward=False) else -1
-                break
-        if self.shape.language in _CUE_LAST:
-            return after if after >= 0 else before
-        return before if before >= 0 else after
-
-    def _reaches(self, cue: int, *, forward: bool) -> bool:
-        reach = self.kinds[cue].reach
-        if reach is Reach.BOTH:
-            return self._has_own_term(cue) is forward
-        if reach is Reach.NEXT:
-            return forward and self._next_term(cue) >= 0
-        return (reach is Reach.AFTER) is forward
-
-    def _has_own_term(self, cue: int) -> bool:
-        """Whether a term follows a cue in its clause, before the next cue."""
-        for index in range(cue + 1, len(self.kinds)):
-            if self.clause[index] != self.clause[cue] or self.kinds[index].role in _POLARITY:
-                return False
-            if self.kinds[index].role is Role.TERM:
-                return True
-        return False
-
-    def _used(self, term: int) -> bool:
-        """Whether the words right beside a term say that the device works with it."""
+    def _names_a_part(self, term: int) -> bool:
+        """Whether a term that no cue governs is there all the same: named as a part, listed, or worked with."""
+        if self.shape.fragment or self.kinds[term].weight is Weight.FIRM:
+            return True
         before, after = term - 1, term + 1
-        if before >= 0 and self.kinds[before] in _USED_AFTER and self.shape.gaps[term] <= 1:
+        if before >= 0 and self.kinds[before] in _USED_AFTER and self.shape.gaps[term] <= _NEAR:
             return True
         return after < len(self.kinds) and self.kinds[after] in _USED_BEFORE and not self.shape.gaps[after]
 
-    def _inherited(self, term: int) -> int:
-        """The cue of the clause beside it, where a comma only goes on with a list: "no camera, GPS or NFC"."""
-        if self._own_words(term):
-            return -1
-        step = 1 if self.shape.language in _CUE_LAST else -1
-        index = term + step
-        while 0 <= index < len(self.kinds):
-            kind = self.kinds[index]
-            if kind.role is Role.TERM and self.governed.get(index, -1) >= 0:
-                return self.governed[index]
-            if kind.role not in (Role.TERM, Role.COMMA, Role.LIST, Role.VERSION):
-                return -1
-            if self.shape.gaps[max(index, index - step)] > 1:
-                return -1
-            index += step
-        return -1
+    # Lists: terms with nothing but commas and "and" between them
 
-    def _own_words(self, term: int) -> bool:
-        """Whether the term's clause says more than a member of a list would."""
-        members = [i for i in range(len(self.kinds)) if self.clause[i] == self.clause[term]]
-        return any(self.shape.gaps[i] > 1 for i in members[1:])
+    def _chains(self) -> dict[int, list[int]]:
+        """For each term all those that it is listed with, itself included."""
+        chains: dict[int, list[int]] = {}
+        for before, term in zip([None, *self.terms], self.terms, strict=False):
+            chain = chains[before] if before is not None and self._joined(before, term) else []
+            chain.append(term)
+            chains[term] = chain
+        return chains
 
-    def _value_cue(self) -> int:
-        """The cue that is the value of a key: "NFC: no". Not one that governs a term of the value."""
-        for index in range(self.key_end + 1, len(self.kinds)):
+    def _joined(self, one: int, other: int) -> bool:
+        between = range(one + 1, other)
+        if any(self.kinds[index].role not in _JOINERS for index in between):
+            return False
+        if self.shape.gaps[other] > _NEAR or (between and self.shape.gaps[one + 1] > _NEAR):
+            return False
+        if any(self.shape.gaps[index] > _MEMBER for index in between):
+            return False
+        if not between:
+            return self.shape.gaps[other] == 0
+        return self.clause[one] == self.clause[other] or not self._says_more(one, other)
+
+    def _says_more(self, one: int, other: int) -> bool:
+        """Whether a comma between two terms parts statements, not members: the one that no verb is near says more."""
+        far = one if self.shape.language in _VERB_LAST else other
+        members = self.members[self.clause[far]]
+        return any(self.shape.gaps[index] > _NEAR for index in members[1:] if self.kinds[index].role is not Role.LIST)
+
+    # Which cue governs which term
+
+    def _looks(self, cue: int, *, forward: bool) -> bool:
+        """Whether a cue governs in that direction."""
+        reach = self.kinds[cue].reach
+        if reach is Reach.ANSWER:
+            return False
+        if reach in _FORWARD or reach in _BACKWARD:
+            return (reach in _FORWARD) is forward
+        own = self._first(cue, forward=True) >= 0
+        return own if forward else not own and self._closes(cue)
+
+    def _closes(self, cue: int) -> bool:
+        """Whether nothing follows a cue in its clause; only English goes on after a "no" that has an object."""
+        following = self.shape.gaps[cue + 1] if cue + 1 < len(self.kinds) else 0
+        return self.shape.language != "en" or not following
+
+    def _objects(self, cue: int, *, forward: bool) -> list[int]:
+        """The terms that a cue governs: a NO the nearest and those listed with it, a YES all of its clause.
+
+        So "the tracker has no microphone in its Bluetooth unit" denies the microphone alone.
+        """
+        nearest = self._first(cue, forward=forward)
+        if nearest < 0 or (self.kinds[cue].reach in (Reach.NEXT, Reach.PREVIOUS) and not self._beside(cue, nearest)):
+            return []
+        chain = [term for term in self.chains[nearest] if (term >= nearest if forward else term <= nearest)]
+        if forward and len(chain) > 1 and self._followed_by_own_cue(chain[-1]):
+            chain.pop()
+        if self.kinds[cue].role is Role.NO or self.kinds[cue].reach in (Reach.NEXT, Reach.PREVIOUS):
+            return chain
+        return [*chain, *self._until_next_cue(cue, forward=forward)]
+
+    def _followed_by_own_cue(self, term: int) -> bool:
+        """Whether a term's own verb comes after it: "no camera, and GPS is supported"."""
+        after = [i for i in self.members[self.clause[term]] if i > term and self.kinds[i].role in _POLARITY]
+        return bool(after) and self.kinds[after[0]].reach is Reach.BEFORE
+
+    def _first(self, cue: int, *, forward: bool) -> int:
+        return next(iter(self._until_next_cue(cue, forward=forward)), -1)
+
+    def _until_next_cue(self, cue: int, *, forward: bool) -> list[int]:
+        """The terms of a cue's clause from it on to the next polarity cue, the nearest first."""
+        clause = self.members[self.clause[cue]]
+        at = clause.index(cue)
+        found = []
+        for index in clause[at + 1 :] if forward else reversed(clause[:at]):
+            if self.kinds[index].role in _POLARITY:
+                break
+            if self.kinds[index].role is Role.TERM:
+                found.append(index)
+        return found
+
+    def _beside(self, cue: int, term: int) -> bool:
+        first, last = min(cue, term), max(cue, term)
+        return all(self.shape.gaps[index] <= _NEAR for index in range(first + 1, last + 1))
+
+    def _govern_from_asides(self, cues: list[int]) -> None:
+        """A cue that stands alone in parentheses governs the term before them; one before a colon, what follows it."""
+        for cue in cues:
+            clause = self.members[self.clause[cue]]
+            if any(self.kinds[index].role is Role.TERM for index in clause):
+                continue
+            opens = clause[0] - 1
+            if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
+                self.governed[opens - 1] = cue
+            elif self.kinds[clause[-1]].role is Role.KEY:
+                for term in self.terms:
+                    if self.clause[term] == self.clause[cue] + 1:
+                        self.governed.setdefault(term, cue)
+
+    # Keys and their values
+
+    def _value(self, term: int) -> range:
+        """The tokens of the value, where a term stands in a key; else none."""
+        key = self.members[self.clause[term]][-1]
+        if self.kinds[key].role is not Role.KEY:
+            return range(0)
+        end = next((i for i in range(key + 1, len(self.kinds)) if self.kinds[i].role is Role.KEY), len(self.kinds))
+        if end < len(self.kinds):  # the clause before the next key is that key
+            end = self.members[self.clause[end]][0]
+        return range(key + 1, max(end, key + 2))
+
+    def _valued(self, value: range) -> Standing | None:
+        """What a value says as a whole: "no"; not what it says of a term of its own."""
+        said = []
+        for index in value:
+            if index >= len(self.kinds):
+                break
             role = self.kinds[index].role
-            if role in _POLARITY and not self._has_own_term(index):
-                return index
-            if role in _DIVIDERS or role is Role.TERM:
-                return -1
-        return -1
+            if role in _POLARITY and index not in self.governed.values():
+                said.append(_POLARITY[role])
+            elif role is Role.TERM and not said:
+                return None
+            elif role in _DIVIDERS and not said:
+                break
+        if len(set(said)) > 1:
+            return Standing.VARIES
+        return said[0] if said else None
 
     # What voids or limits it
 
-    def _voids(self, term: int) -> list[int]:
-        voids = []
-        for index, kind in enumerate(self.kinds):
-            same = self.clause[index] == self.clause[term]
-            if kind.role in (Role.BLOCK, Role.IF, Role.NEED):
-                if self._touches(index, term, kind.reach, same=same):
-                    voids.append(index)
-            elif kind.role is Role.OTHER and self._owns(index, term, kind.reach, same=same):
-                voids.append(index)
-        return voids
+    def _voids(self, term: int, value: range) -> tuple[int, ...]:
+        cues = self._reached(term, value, Role.BLOCK, Role.IF, Role.NEED)
+        owners = [
+            index
+            for index, kind in enumerate(self.kinds)
+            if kind.role is Role.OTHER
+            and not self.kinds[term].shared
+            and any(self._owns(index, one) for one in self.chains[term])
+        ]
+        return tuple(cues + owners)
 
-    def _touches(self, cue: int, term: int, reach: Reach, *, same: bool) -> bool:
+    def _reached(self, term: int, value: range, *roles: Role) -> list[int]:
+        """The cues of these roles that reach a term, or one that it is listed with, or the value that it is key of."""
+        return [
+            index
+            for index, kind in enumerate(self.kinds)
+            if kind.role in roles and (index in value or any(self._touches(index, one) for one in self.chains[term]))
+        ]
+
+    def _touches(self, cue: int, term: int) -> bool:
+        reach, same = self.kinds[cue].reach, self.clause[term] in (self.clause[cue], self._said_of(cue))
         if reach is Reach.SENTENCE:
             return True
         if reach is Reach.NEXT:
             return self._next_term(cue) == term
         if reach is Reach.PREVIOUS:
-            return cue == term + 1 and self.shape.gaps[cue] <= 1
+            return cue == term + 1 and self.shape.gaps[cue] <= _NEAR
         if reach is Reach.AFTER:
             return same and cue < term
         if reach is Reach.BEFORE:
             return same and term < cue
         return same
 
-    def _owns(self, owner: int, term: int, reach: Reach, *, same: bool) -> bool:
+    def _said_of(self, cue: int) -> int:
+        """The clause that a cue in parentheses or before a colon is said of, where it has no term of its own."""
+        clause = self.members[self.clause[cue]]
+        if any(self.kinds[index].role is Role.TERM for index in clause):
+            return -1
+        if clause[0] and self.kinds[clause[0] - 1].role is Role.OPEN:
+            return self.clause[clause[0] - 1]
+        return self.clause[cue] + 1 if self.kinds[clause[-1]].role is Role.KEY else -1
+
+    def _owns(self, owner: int, term: int) -> bool:
         """Whether another device is the one that has the term: the last owner named before it, or just after."""
-        if self.kinds[term].shared:
-            return False
+        reach, same = self.kinds[owner].reach, self.clause[owner] == self.clause[term]
         if reach is Reach.NEXT:
             return self._next_term(owner) == term
         if reach is Reach.BEFORE:
-            return (
-                term < owner
-                and same
-                and not any(self.kinds[i].role is Role.TERM and self.shape.gaps[i] > 1 for i in range(term + 1, owner))
-            )
-        if reach is Reach.SENTENCE:
-            return not any(self.kinds[i].role is Role.SELF for i in range(owner + 1, term))
-        if owner > term or not (same or self.shape.language in _CUE_LAST):
+            between = range(term + 1, owner)
+            return term < owner and same and not any(self.kinds[index].role is Role.TERM for index in between)
+        if owner > term:
             return False
-        return not any(self.kinds[i].role in (Role.SELF, Role.OTHER) for i in range(owner + 1, term))
+        if reach is not Reach.SENTENCE and not (same or self.shape.language in _VERB_LAST):
+            return False
+        return not any(self.kinds[index].role in (Role.SELF, Role.OTHER) for index in range(owner + 1, term))
 
     def _next_term(self, cue: int) -> int:
         """The term right after a cue, nothing but list words between."""
         for index in range(cue + 1, len(self.kinds)):
-            if self.shape.gaps[index] > 1:
+            if self.shape.gaps[index] > _NEAR:
                 return -1
             if self.kinds[index].role is Role.TERM:
                 return index
         return -1
 
-    def _scope(self, term: int) -> int:
-        """The version that governs a term: the last one named before it, else one after it in its clause."""
+    def _scope(self, term: int, value: range) -> int:
+        """The version that a term is said of: the last one named before it, else one after it in its clause."""
         for index in range(term - 1, -1, -1):
             role = self.kinds[index].role
             if role is Role.VERSION:
-                return -1 if self._is_self(index) else index
-            if role in (Role.ALL, Role.SELF):
+                return -1 if self._is_self(index, term) else index
+            if role is Role.ALL:
                 return -1
         for index in range(term + 1, len(self.kinds)):
-            if self.clause[index] != self.clause[term] and not self.shape.fragment:
+            role = self.kinds[index].role
+            if role is Role.ALL:
                 return -1
-            if self.kinds[index].role is Role.ALL:
-                return -1
-            if self.kinds[index].role is Role.VERSION:
+            near = self.clause[index] == self.clause[term] or index in value or self._is_aside(index)
+            if role is Role.VERSION and near:
                 return index
         return -1
 
-    def _is_self(self, version: int) -> bool:
-        """Whether the sentence says that this device is that version: "this is the LTE model"."""
-        same = range(self.clause.index(self.clause[version]), version)
-        return any(self.kinds[index].role is Role.SELF for index in same)
+    def _is_aside(self, index: int) -> bool:
+        """Whether a token stands in parentheses without a term."""
+        clause = self.members[self.clause[index]]
+        opened = clause[0] > 0 and self.kinds[clause[0] - 1].role is Role.OPEN
+        return opened and not any(self.kinds[one].role is Role.TERM for one in clause)
 
-    def _varies(self, term: int) -> bool:
-        reached = [i for i, k in enumerate(self.kinds) if k.role is Role.VARIES]
-        return any(
-            self._touches(i, term, self.kinds[i].reach, same=self.clause[i] == self.clause[term]) for i in reached
+    def _is_self(self, version: int, term: int) -> bool:
+        """Whether this device is that version ("this is the LTE model"), or is spoken of again after it."""
+        clause = self.clause[version]
+        named = any(self.kinds[one].role is Role.SELF for one in self.members[clause] if one < version)
+        again = any(
+            self.kinds[one].role is Role.SELF and self.clause[one] != clause for one in range(version + 1, term)
         )
+        return named or again
 
     def _answer(self) -> Standing | None:
         """The polarity that the sentence opens with, where it governs no term, as a "no" before a full stop."""
         for index, kind in enumerate(self.kinds):
             if kind.role in _POLARITY:
-                return None if index in self.governed.values() else _POLARITY[kind.role]
+                goes_on = kind.reach is Reach.ANSWER and index + 1 < len(self.kinds) and self.shape.gaps[index + 1] > 0
+                return None if goes_on or index in self.governed.values() else _POLARITY[kind.role]
             if kind.role in (Role.TERM, Role.NEED):
                 return None
         return None
 
 
 def _flipped(shape: Shape) -> list[Kind]:
-    """The tokens with each denial of a denial made a YES."""
+    """The tokens with each denial of a denial made a YES, and each affirmation that is denied a NO."""
     kinds = list(shape.kinds)
+    verb_last = shape.language in _VERB_LAST
+    for first in range(len(kinds) - 1):
+        denied, denies = (first, first + 1) if verb_last else (first + 1, first)
+        if kinds[denied].role is Role.YES and kinds[denies].role is Role.NO and shape.gaps[first + 1] <= _MEMBER:
+            kinds[denied] = kinds[denied]._replace(role=Role.NO)
     for index, kind in enumerate(kinds):
         if kind.role is not Role.FLIP:
             continue
@@ -261,10 +353,20 @@ def _flipped(shape: Shape) -> list[Kind]:
 
 
 def _clauses(kinds: list[Kind]) -> list[int]:
-    """The number of the clause that each token is in; a divider belongs to the one that it ends."""
-    clause, numbers = 0, []
+    """The number of the clause that each token is in; a divider belongs to the one that it ends.
+
+    What follows parentheses goes on with the clause before them.
+    """
+    clause, count = 0, 0
+    numbers: list[int] = []
+    outer: list[int] = []
     for kind in kinds:
         numbers.append(clause)
-        if kind.role in _DIVIDERS:
-            clause += 1
+        if kind.role is Role.CLOSE and outer:
+            clause = outer.pop()
+        elif kind.role is Role.OPEN or kind.role in _DIVIDERS:
+            if kind.role is Role.OPEN:
+                outer.append(clause)
+            count += 1
+            clause = count
     return numbers

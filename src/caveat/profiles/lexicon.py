@@ -53,6 +53,7 @@ class Reach(StrEnum):
     BOTH = "both"  # what follows it, or, where nothing follows, what precedes
     NEXT = "next"  # only the term right after it
     PREVIOUS = "previous"  # only the term right before it
+    ANSWER = "answer"  # no term: it answers a question, where nothing follows it ("It doesn't.")
     CLAUSE = "clause"
     SENTENCE = "sentence"
 
@@ -75,7 +76,7 @@ class Weight(StrEnum):
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One record of a term file: words that do the same."""
 
-    forms: tuple[str, ...]
+    forms: tuple[str, ...]  # as written; "{insert,put in} the {SIM,card}" stands for all four
     role: Role = Role.TERM
     facts: dict[str, Holds] = {}
     weight: Weight = Weight.WEAK
@@ -91,11 +92,19 @@ class Lexicon:
     """The entries of one language with those of every language, and the automaton over their forms."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        owners = [entry for entry in entries for _ in entry.forms]
-        by_form = dict(zip(_folded([form for entry in entries for form in entry.forms]), owners, strict=True))
+        pairs = [(form, entry) for entry in entries for form in expanded(entry)]
+        folded_forms = _folded([form for form, _ in pairs])
+        by_form = {form: entry for form, (_, entry) in zip(folded_forms, pairs, strict=True)}
         self.forms = list(by_form)
         self.entries = list(by_form.values())
         self.automaton = AhoCorasick(self.forms, matchkind=MatchKind.LeftmostLongest)
+
+
+def expanded(entry: Entry) -> list[str]:
+    """The forms of an entry with their alternatives in braces written out."""
+    import bracex
+
+    return [one for form in entry.forms for one in (bracex.expand(form) if "{" in form else [form])]
 
 
 def folded(form: str) -> str:
@@ -113,7 +122,7 @@ def entries(name: str) -> tuple[Entry, ...]:
     """The records of a term file: "any" (words of every language) or a language."""
     document = Document.load(_FOLDER / f"{name}.yaml")
     found = document.records(Entry)
-    forms = [(form, index) for index, entry in enumerate(found) for form in entry.forms]
+    forms = [(form, index) for index, entry in enumerate(found) for form in expanded(entry)]
     first: dict[str, int] = {}
     faults = []
     for (form, index), key in zip(forms, _folded([form for form, _ in forms]), strict=True):

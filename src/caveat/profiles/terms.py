@@ -1,5 +1,6 @@
 """Statements in running text and tables: what a passage says of this device, with the words that say so."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -14,6 +15,9 @@ from caveat.profiles.grammar import Reading, resolve
 from caveat.profiles.lexicon import Entry, Holds, folded
 from caveat.profiles.tokens import Shape, Tokens, tokenize
 
+_BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
+_NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
+_LONGEST_NAME = 40
 _ENDS = tuple("。.!！?？")
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _COLUMNS = 3  # a table with so many has one for each model
@@ -36,6 +40,7 @@ class Statement(NamedTuple):
     passage: int
     term: str
     key: bool
+    holds: Holds
     reason: str = ""  # why it is only a hint
     scope: str | None = None  # the version that it is said of
     column: str | None = None
@@ -101,11 +106,13 @@ def _row(cells: list[str], head: list[str], index: int, model: str | None) -> It
         yield Segment("\n".join(cells), index, fragment=False)
         return
     if len(cells) < _COLUMNS or len(head) != len(cells):
+        if all(cell.lower() in _BLANK for cell in values):
+            return
         yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
         return
     named = _named(head[1:], model) if model is not None else []
     for column, value in zip(head[1:], values, strict=True):
-        if value and (not named or column in named):
+        if value.lower() not in _BLANK and (not named or column in named):
             yield Segment(f"{key}\t{value}", index, fragment=True, column=None if named else column)
 
 
@@ -144,7 +151,8 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
         kinds = tuple(tokens.kinds[kind] for kind in tokens.kind[first:last].tolist())
         sense = resolve(Shape(kinds, (0, *tokens.gap[first + 1 : last].tolist()), language, fragment))
         if sense.answer is not None and number == asked_in + 1:
-            found += [statement._replace(standing=sense.answer) for statement in asked if not statement.reason]
+            answer = sense.answer
+            found += [one._replace(standing=answer) for one in asked if not one.reason and _holds(one.holds, answer)]
             asked = []
         for reading in sense.readings:
             said = list(_said(reading, tokens, first, text, segment))
@@ -173,8 +181,11 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
         scope = _version_name(text, int(tokens.start[first + reading.scope]), int(tokens.end[first + reading.scope]))
     for fact, holds in entry.facts.items():
         reason = _void(reading, tokens, first, fact)
+        if scope is not None and holds is not Holds.ALWAYS:
+            reason = reason or "other-version"  # of the other versions it says nothing
         if reason or _holds(holds, reading.standing):
-            yield Statement(fact, reading.standing, segment.passage, term, reading.key, reason, scope, segment.column)
+            limits = (holds, reason, scope, segment.column)
+            yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
 
 
 def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
@@ -193,10 +204,9 @@ def _holds(holds: Holds, standing: Standing | None) -> bool:
 
 
 def _version_name(text: str, start: int, end: int) -> str:
-    """A version's name with the letters, digits and signs that stand right before its suffix."""
-    while start > 0 and (text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] in "+- ")):
-        start -= 1
-    return text[start:end].strip()
+    """A version's name: its suffix with the words right before it that have a capital or a digit."""
+    named = _NAME.search(text, max(0, start - _LONGEST_NAME), start)
+    return text[named.start() if named else start : end].strip()
 
 
 def _merged_columns(statements: Iterable[Statement]) -> Iterator[Statement]:
@@ -218,7 +228,7 @@ def _merged_columns(statements: Iterable[Statement]) -> Iterator[Statement]:
 
 def _value_first(statements: list[Statement]) -> list[Statement]:
     """Of one fact in one passage: what a row's value says goes before what its key says."""
-    in_value = [statement for statement in statements if not statement.key and not statement.reason]
+    in_value = [statement for statement in statements if not statement.key]
     if any(statement.key for statement in statements) and in_value:
         return in_value
     return statements

@@ -70,9 +70,8 @@ def tokenize(text: str, language: str) -> Tokens:
     kinds, kind_of_entry, kind_of_sign = _kinds(language)
     signs = fold(text)
     plain = unpoint(signs)
-    found = np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
     script = scripts(signs)
-    found = _whole_words(found, script, signs)
+    found = _matches(words, plain, script, signs)
     entry, start, end = found[:, 0], found[:, 1], found[:, 2]
     kind = kind_of_entry[entry]
     named = _follows_a_name(start, script)
@@ -105,14 +104,28 @@ def _kinds(language: str) -> tuple[list[Kind], Ints, dict[Role, int]]:
     return list(index), np.array(of_entry, dtype=np.int64), {role: index[Kind(role)] for role in Role}
 
 
-def _whole_words(found: Ints, script: NDArray[np.uint8], signs: Signs) -> Ints:
-    """The matches whose ASCII ends are ends of words; a plural "s" may follow."""
+def _matches(words: Lexicon, plain: str, script: NDArray[np.uint8], signs: Signs) -> Ints:
+    """The words found, leftmost and longest; where a longer one is part of a word, the shorter one inside it."""
+    found = np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
+    whole = _are_whole(found, script, signs)
+    kept = [found[whole]]
+    for _, start, end in found[~whole].tolist():
+        inner = np.array(words.automaton.find_matches_as_indexes(plain[start + 1 : end]), dtype=np.int64)
+        if inner.size:
+            shifted = np.add(inner.reshape(-1, 3), [0, start + 1, start + 1])
+            kept.append(shifted[_are_whole(shifted, script, signs)])
+    together = np.concatenate(kept)
+    return together[np.argsort(together[:, 1], kind="stable")] if len(kept) > 1 else together
+
+
+def _are_whole(found: Ints, script: NDArray[np.uint8], signs: Signs) -> NDArray[np.bool_]:
+    """Whether the ASCII ends of the matches are ends of words; a plural "s" may follow."""
     letter = np.pad(_alphanumeric(script), (1, 2))
     plural_s = np.pad(signs, (1, 2)) == ord("s")
     start, end = found[:, 1] + 1, found[:, 2] + 1
     open_left = ~(letter[start] & letter[start - 1])
     open_right = ~(letter[end - 1] & letter[end]) | (plural_s[end] & ~letter[end + 1])
-    whole: Ints = found[open_left & open_right]
+    whole: NDArray[np.bool_] = open_left & open_right
     return whole
 
 
