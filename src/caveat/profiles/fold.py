@@ -11,6 +11,8 @@ Signs = NDArray[np.uint32]
 
 _HAN = range(0x3400, 0xA000)
 _COMPATIBILITY = (range(0xA0, 0x3400), range(0xF900, 0xFB00), range(0xFE30, 0xFFF0))
+_SJIS = (*range(0x88, 0xA0), *range(0xE0, 0xEB))  # lead bytes of Han signs
+_EUC = range(0xA1, 0xFA)
 _LATIN = 0x250  # below it: the signs whose capitals are folded
 _TABLE = 0x30000  # beyond: planes without letters that matter here
 _PLAIN = {"-": "‐‑‒–—―−﹣－", "'": "‘’ʼ＇"}
@@ -44,7 +46,10 @@ def fold(text: str) -> Signs:
     As long as `text` is, in code points: an offset in one is an offset in the other.
     """
     signs = points(text)
-    return np.where(signs < _TABLE, _folding()[np.minimum(signs, _TABLE - 1)], signs)
+    if not signs.size:
+        return signs
+    table = _folding_han() if int(signs.max()) >= _HAN.start else _folding()
+    return np.where(signs < _TABLE, table[np.minimum(signs, _TABLE - 1)], signs)
 
 
 def scripts(signs: Signs) -> NDArray[np.uint8]:
@@ -55,18 +60,25 @@ def scripts(signs: Signs) -> NDArray[np.uint8]:
 @cache
 def _folding() -> Signs:
     """For each code point the one that stands for it; only one-to-one foldings, so lengths are kept."""
-    import opencc
-
     table = np.arange(_TABLE, dtype=np.uint32)
     for point in (point for block in _COMPATIBILITY for point in block):
         table[point] = _single(unicodedata.normalize("NFKC", chr(point)), point)
-    simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, _HAN))).split("\n")
-    table[_HAN.start : _HAN.stop] = list(map(_single, simplified, _HAN))
     for plain, variants in _PLAIN.items():
         table[[ord(variant) for variant in variants]] = ord(plain)
     small = np.array([_single(chr(point).lower(), point) for point in range(_LATIN)], dtype=np.uint32)
     latin = table < _LATIN
     table[latin] = small[table[latin]]
+    return table
+
+
+@cache
+def _folding_han() -> Signs:
+    """The same with traditional Han signs folded to simplified ones."""
+    import opencc
+
+    table = _folding().copy()
+    simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, _HAN))).split("\n")
+    table[_HAN.start : _HAN.stop] = list(map(_single, simplified, _HAN))
     return table
 
 
@@ -92,4 +104,19 @@ def _scripts() -> NDArray[np.uint8]:
         (Script.HAN, "\U00020000", "\U0002fa1f"),
     ):
         table[ord(first) : ord(last) + 1] = script
+    table[_japanese_han()] = Script.KANA
     return table
+
+
+def _japanese_han() -> Signs:
+    """Han signs that only Japanese writes: in JIS X 0208, and neither in GB 2312 nor in Big5."""
+    written = {
+        codec: set(
+            bytes(pair for lead in leads for trail in range(0x40, 0xFF) for pair in (lead, trail)).decode(
+                codec, "ignore"
+            )
+        )
+        for codec, leads in (("shift_jis", _SJIS), ("gb2312", _EUC), ("big5", _EUC))
+    }
+    only = written["shift_jis"] - written["gb2312"] - written["big5"]
+    return np.array([ord(sign) for sign in only if ord(sign) in _HAN], dtype=np.uint32)

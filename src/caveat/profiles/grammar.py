@@ -187,10 +187,18 @@ class _Sentence:
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
                 self.governed[opens - 1] = cue
-            elif self.kinds[clause[-1]].role is Role.KEY:
-                for term in self.terms:
-                    if self.clause[term] == self.clause[cue] + 1:
-                        self.governed.setdefault(term, cue)
+            elif self._is_whole_key(clause):
+                first = next((term for term in self.terms if self.clause[term] == self.clause[cue] + 1), None)
+                for term in self.chains[first] if first is not None else ():
+                    self.governed.setdefault(term, cue)
+
+    def _is_whole_key(self, clause: list[int]) -> bool:
+        """Whether a cue with its colon is all that a line begins with: "Not supported: NFC"."""
+        return (
+            clause[0] == 0
+            and self.kinds[clause[-1]].role is Role.KEY
+            and all(self.shape.gaps[index] == 0 for index in clause[1:])
+        )
 
     # Keys and their values
 
@@ -206,11 +214,13 @@ class _Sentence:
 
     def _valued(self, value: range) -> Standing | None:
         """What a value says as a whole: "no"; not what it says of a term of its own."""
-        said = []
+        said: list[Standing] = []
         for index in value:
             if index >= len(self.kinds):
                 break
             role = self.kinds[index].role
+            if said and self._is_aside(index):
+                continue
             if role in _POLARITY and index not in self.governed.values():
                 said.append(_POLARITY[role])
             elif role is Role.TERM and not said:
@@ -243,8 +253,8 @@ class _Sentence:
         ]
 
     def _touches(self, cue: int, term: int) -> bool:
-        reach, same = self.kinds[cue].reach, self.clause[term] in (self.clause[cue], self._said_of(cue))
-        if reach is Reach.SENTENCE:
+        reach, same = self.kinds[cue].reach, self.clause[term] == self.clause[cue]
+        if reach is Reach.SENTENCE or self.clause[term] == self._said_of(cue):
             return True
         if reach is Reach.NEXT:
             return self._next_term(cue) == term
@@ -263,7 +273,7 @@ class _Sentence:
             return -1
         if clause[0] and self.kinds[clause[0] - 1].role is Role.OPEN:
             return self.clause[clause[0] - 1]
-        return self.clause[cue] + 1 if self.kinds[clause[-1]].role is Role.KEY else -1
+        return self.clause[cue] + 1 if self._is_whole_key(clause) else -1
 
     def _owns(self, owner: int, term: int) -> bool:
         """Whether another device is the one that has the term: the last owner named before it, or just after."""

@@ -24,6 +24,7 @@ _SIGNS = {
 }
 _SIGN_ROLES = list(_SIGNS)
 _FAR_KEY = 48  # a colon this far into its line ends no key
+_RESCANNED = 40  # code points after a match that was part of a word
 _SPACELESS = {"zh", "ja"}
 _BLANK = 3  # a sentence of so few signs is a bullet or a number, no sentence
 _GAPS = {"en": (1, 9, 28), "ko": (1, 4, 14)}  # code points: next to it, near, in reach
@@ -109,13 +110,16 @@ def _matches(words: Lexicon, plain: str, script: NDArray[np.uint8], signs: Signs
     found = np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
     whole = _are_whole(found, script, signs)
     kept = [found[whole]]
-    for _, start, end in found[~whole].tolist():
-        inner = np.array(words.automaton.find_matches_as_indexes(plain[start + 1 : end]), dtype=np.int64)
+    dropped = found[~whole]
+    following = np.append(kept[0][:, 1], len(plain))[np.searchsorted(kept[0][:, 1], dropped[:, 1])]
+    for start, next_kept in zip(dropped[:, 1].tolist(), following.tolist(), strict=True):
+        stop = min(next_kept, start + _RESCANNED)
+        inner = np.array(words.automaton.find_matches_as_indexes(plain[start + 1 : stop]), dtype=np.int64)
         if inner.size:
             shifted = np.add(inner.reshape(-1, 3), [0, start + 1, start + 1])
-            kept.append(shifted[_are_whole(shifted, script, signs)])
+            kept.append(shifted[_are_whole(shifted, script, signs)][:1])
     together = np.concatenate(kept)
-    return together[np.argsort(together[:, 1], kind="stable")] if len(kept) > 1 else together
+    return np.unique(together[np.argsort(together[:, 1], kind="stable")], axis=0) if len(kept) > 1 else together
 
 
 def _are_whole(found: Ints, script: NDArray[np.uint8], signs: Signs) -> NDArray[np.bool_]:

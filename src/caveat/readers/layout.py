@@ -87,8 +87,7 @@ def _extend(line: Line, word: Word | Line, widest: float = _COLUMN_GAP) -> Line 
     """The line with the word at its end, if that is near enough."""
     size = max(line.size, 1.0)
     gap = (word.left - line.right) / size
-    limit = _LABEL_GAP if _LABEL.fullmatch(line.text) else widest
-    if not -1 < gap < limit:
+    if not -1 < gap < _LABEL_GAP or (gap >= widest and not _LABEL.fullmatch(line.text)):
         return None
     spaced = gap > _SAME_WORD if isinstance(word, Line) else word.spaced
     if spaced and gap < _HAN_GAP and _HAN.match(line.text[-1:]) and _HAN.match(word.text):

@@ -10,6 +10,8 @@ from caveat.readers.encoding import decode
 from caveat.readers.source import Piece, Reader, Source, row_text
 
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
+_BAR = re.compile("[|｜│]")
+_FRAME = 2  # bars at both ends of a line
 _RULE = re.compile(r"[\s\-=_*|+:~#·.]*")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.02  # of the bytes of a text; more is a binary file
@@ -84,9 +86,9 @@ def _line(source: Source, line: str, place: Place) -> Passage:
 def _cells(line: str) -> list[str]:
     if "\t" in line.strip():
         return [cell.strip() for cell in re.split(r"\t+", line.strip())]
-    if "|" in line:
-        return [cell.strip() for cell in line.strip().strip("|").split("|")]
-    return [line]
+    cells = [cell.strip() for cell in _BAR.split(line)]
+    framed = len(cells) > _FRAME and not cells[0] and not cells[-1]
+    return cells[1:-1] if framed else cells if len(cells) > 1 else [line]
 
 
 READER = Reader(kind="text", endings=(".txt", ".text", ".log", ".srt"), accepts=_accepts, read=_read, is_text=True)
