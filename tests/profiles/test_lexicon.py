@@ -14,12 +14,12 @@ from caveat.vocabulary import facts
 
 FILES = ("any", *LANGUAGES)
 ENTRIES = [
-    pytest.param(name, entry, id=f"{name}-{number}-{entry.forms[0]}")
+    pytest.param(name, entry, id=f"{name}-{number}-{entry.forms[0][:16]}")
     for name in FILES
     for number, entry in enumerate(lexicon.entries(name))
 ]
 TERMS = [
-    pytest.param(entry, id=f"{name}-{number}-{entry.forms[0]}")
+    pytest.param(entry, id=f"{name}-{number}-{entry.forms[0][:16]}")
     for name in FILES
     for number, entry in enumerate(lexicon.entries(name))
     if entry.role is Role.TERM
