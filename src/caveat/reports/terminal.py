@@ -147,13 +147,12 @@ def _looks(page: _Page, looks: Sequence[Look], messages: Messages) -> None:
 
 
 def _facts(page: _Page, told: Notice, messages: Messages) -> None:
-    if told.rows or told.unknown:
+    unknown = told.unknown if not told.parts else ()  # what a rule lacks is told beside the rule
+    if told.rows or unknown:
         page.heading(messages.say("label", "facts"))
     _table(page, told.rows, messages)
-    if told.unknown:
-        page.add(
-            messages.say("label", "unknown"), messages.say("word", "colon"), messages.listed(told.unknown), indent=2
-        )
+    if unknown:
+        page.add(messages.say("label", "unknown"), messages.say("word", "colon"), messages.listed(unknown), indent=2)
 
 
 def _table(page: _Page, rows: Sequence[Row], messages: Messages) -> None:
