@@ -19,6 +19,7 @@ _USED_BEFORE = {Kind(Role.USE, Reach.PREVIOUS), Kind(Role.USE, Reach.BOTH)}
 _FORWARD = {Reach.AFTER, Reach.NEXT}
 _BACKWARD = {Reach.BEFORE, Reach.PREVIOUS}
 _VERB_LAST = {"ko", "ja"}  # what a verb denies or affirms stands before it
+_LIST_COMMA = {"zh", "ja"}  # a list has a comma of its own there (、): any other parts statements
 _NEAR = 1  # the widest gap between words that belong together
 _MEMBER = 2  # the widest gap for an unknown member of a list
 
@@ -80,7 +81,7 @@ class _Sentence:
         elif standing is None and (value or self._names_a_part(term)):
             standing = Standing.PRESENT
         voids = self._voids(term, value)
-        if self._reached(term, value, Role.VARIES):
+        if self._reached(term, value, Role.VARIES) or self._names_version(term):
             standing = Standing.VARIES
         return Reading(term, standing, bool(value), asked, self._scope(term, value), voids)
 
@@ -106,7 +107,8 @@ class _Sentence:
 
     def _joined(self, one: int, other: int) -> bool:
         between = range(one + 1, other)
-        if any(self.kinds[index].role not in _JOINERS for index in between):
+        joiners = {Role.LIST} if self.shape.language in _LIST_COMMA else _JOINERS
+        if any(self.kinds[index].role not in joiners for index in between):
             return False
         if self.shape.gaps[other] > _NEAR or (between and self.shape.gaps[one + 1] > _NEAR):
             return False
@@ -261,10 +263,17 @@ class _Sentence:
         if reach is Reach.PREVIOUS:
             return cue == term + 1 and self.shape.gaps[cue] <= _NEAR
         if reach is Reach.AFTER:
-            return same and cue < term
+            return (same and cue < term) or self._supposes(cue)
         if reach is Reach.BEFORE:
             return same and term < cue
         return same
+
+    def _supposes(self, cue: int) -> bool:
+        """Whether a cue is an "if" with a verb that affirms: then the whole sentence holds only where that is so."""
+        clause = self.members[self.clause[cue]]
+        return self.kinds[cue].role is Role.IF and any(
+            index > cue and self.kinds[index].role is Role.YES and index in self.governed.values() for index in clause
+        )
 
     def _said_of(self, cue: int) -> int:
         """The clause that a cue in parentheses or before a colon is said of, where it has no term of its own."""
@@ -292,7 +301,7 @@ class _Sentence:
     def _next_term(self, cue: int) -> int:
         """The term right after a cue, nothing but list words between."""
         for index in range(cue + 1, len(self.kinds)):
-            if self.shape.gaps[index] > _NEAR:
+            if self.shape.gaps[index] > _NEAR or self.kinds[index].role in _DIVIDERS:
                 return -1
             if self.kinds[index].role is Role.TERM:
                 return index
@@ -300,6 +309,8 @@ class _Sentence:
 
     def _scope(self, term: int, value: range) -> int:
         """The version that a term is said of: the last one named before it, else one after it in its clause."""
+        if self._is_title_of_one():
+            return -1
         for index in range(term - 1, -1, -1):
             role = self.kinds[index].role
             if role is Role.VERSION:
@@ -314,6 +325,24 @@ class _Sentence:
             if role is Role.VERSION and near:
                 return index
         return -1
+
+    def _is_title_of_one(self) -> bool:
+        """Whether a title names just one version: then it is that of the item itself."""
+        limits = [kind.role for kind in self.kinds if kind.role in (Role.VERSION, Role.ONLY, Role.VARIES)]
+        return (
+            self.shape.fragment and limits == [Role.VERSION] and all(kind.role is not Role.KEY for kind in self.kinds)
+        )
+
+    def _names_version(self, term: int) -> bool:
+        """Whether a term is the name of a version, which then has it, and the others not: "the 4G model"."""
+        after = term + 1
+        return (
+            after < len(self.kinds)
+            and self.kinds[after].role is Role.VERSION
+            and not self.shape.gaps[after]
+            and not self.kinds[term].shared
+            and not self._is_title_of_one()
+        )
 
     def _is_aside(self, index: int) -> bool:
         """Whether a token stands in parentheses without a term."""
@@ -334,9 +363,11 @@ class _Sentence:
         """The polarity that the sentence opens with, where it governs no term, as a "no" before a full stop."""
         for index, kind in enumerate(self.kinds):
             if kind.role in _POLARITY:
+                if self.shape.gaps[index]:
+                    return None
                 goes_on = kind.reach is Reach.ANSWER and index + 1 < len(self.kinds) and self.shape.gaps[index + 1] > 0
                 return None if goes_on or index in self.governed.values() else _POLARITY[kind.role]
-            if kind.role in (Role.TERM, Role.NEED):
+            if kind.role in (Role.TERM, Role.NEED) or self.shape.gaps[index] > _NEAR:
                 return None
         return None
 

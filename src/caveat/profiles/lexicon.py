@@ -1,5 +1,6 @@
 """What words testify: the term files, compiled into one automaton for each language."""
 
+import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from caveat.errors import DataError
 from caveat.profiles.fold import fold, unpoint
 
 _FOLDER = Path(__file__).parents[1] / "signals" / "terms"
+_BORDER = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])")
 LANGUAGES = ("zh", "ko", "en", "ja")
 
 
@@ -92,7 +94,7 @@ class Lexicon:
     """The entries of one language with those of every language, and the automaton over their forms."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        pairs = [(form, entry) for entry in entries for form in expanded(entry)]
+        pairs = [(form, entry) for entry in entries for form in _with_spaces(expanded(entry))]
         folded_forms = _folded([form for form, _ in pairs])
         by_form = {form: entry for form, (_, entry) in zip(folded_forms, pairs, strict=True)}
         self.forms = list(by_form)
@@ -105,6 +107,12 @@ def expanded(entry: Entry) -> list[str]:
     import bracex
 
     return [one for form in entry.forms for one in (bracex.expand(form) if "{" in form else [form])]
+
+
+def _with_spaces(forms: list[str]) -> list[str]:
+    """The forms, and those of Han signs and Latin letters also with the spaces that many writers put between them."""
+    spaced = (_BORDER.sub(" ", form) for form in forms)
+    return [*forms, *(form for form, plain in zip(spaced, forms, strict=True) if form != plain)]
 
 
 def folded(form: str) -> str:

@@ -149,7 +149,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
         segment = segments[owner[first]]
         fragment = segment.fragment or not _ends(text, tokens, last)
         kinds = tuple(tokens.kinds[kind] for kind in tokens.kind[first:last].tolist())
-        sense = resolve(Shape(kinds, (0, *tokens.gap[first + 1 : last].tolist()), language, fragment))
+        sense = resolve(Shape(kinds, tuple(tokens.gap[first:last].tolist()), language, fragment))
         if sense.answer is not None and number == asked_in + 1:
             answer = sense.answer
             found += [one._replace(standing=answer) for one in asked if not one.reason and _holds(one.holds, answer)]
@@ -181,9 +181,9 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
         scope = _version_name(text, int(tokens.start[first + reading.scope]), int(tokens.end[first + reading.scope]))
     for fact, holds in entry.facts.items():
         reason = _void(reading, tokens, first, fact)
-        if scope is not None and holds is not Holds.ALWAYS:
+        if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
-        if reason or _holds(holds, reading.standing):
+        if reason or reading.asked or _holds(holds, reading.standing):
             limits = (holds, reason, scope, segment.column)
             yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
 

@@ -162,7 +162,7 @@ def _signs(
     table = _sign_table()
     role = table[np.minimum(signs, table.size - 1)]
     if language in _SPACELESS:
-        role = np.where(_wide_spaces(script), _SIGN_ROLES.index(Role.COMMA) + 1, role)
+        role = np.where((role == 0) & _wide_spaces(script), _SIGN_ROLES.index(Role.COMMA) + 1, role)
     depth = np.zeros(len(signs) + 1, dtype=np.int32)
     np.add.at(depth, words[0], 1)
     np.add.at(depth, words[1], -1)
