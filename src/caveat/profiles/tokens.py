@@ -123,13 +123,18 @@ def _matches(words: Lexicon, plain: str, script: NDArray[np.uint8], signs: Signs
 
 
 def _are_whole(found: Ints, script: NDArray[np.uint8], signs: Signs) -> NDArray[np.bool_]:
-    """Whether the ASCII ends of the matches are ends of words; a plural "s" may follow."""
+    """Whether the ASCII ends of the matches are ends of words; a plural "s" may follow.
+
+    A single sign must touch no digit: "×" says no alone in a cell, and not in "2×4".
+    """
     letter = np.pad(_alphanumeric(script), (1, 2))
     plural_s = np.pad(signs, (1, 2)) == ord("s")
     start, end = found[:, 1] + 1, found[:, 2] + 1
     open_left = ~(letter[start] & letter[start - 1])
     open_right = ~(letter[end - 1] & letter[end]) | (plural_s[end] & ~letter[end + 1])
-    whole: NDArray[np.bool_] = open_left & open_right
+    digit = np.pad(script == Script.DIGIT, (1, 2))
+    sign = np.pad(script == Script.OTHER, (1, 2))[start] & (end - start == 1)
+    whole: NDArray[np.bool_] = open_left & open_right & ~(sign & (digit[start - 1] | digit[end]))
     return whole
 
 
