@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +16,7 @@ from caveat.model.profile import Device
 from caveat.profiles.lexicon import folded
 
 _FILE = Path(__file__).parents[1] / "signals" / "devices.yaml"
-_WEIGHTS = {Form.TITLE: 20, Form.HEADING: 4, Form.TEXT: 1, Form.LIST_ITEM: 1, Form.ROW: 1, Form.HEAD: 1}
-_OPENING = 3  # passages that count as a heading when a document has no title
+_OPENING = 3  # passages that count as a title when a document has none
 _SAMPLE = 3_000  # passages are enough to tell what a document is about
 _NAME = 60  # signs that a model's name has at most
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
@@ -45,21 +44,31 @@ def identify(passages: Sequence[Passage], model: str | None = None) -> Device:
 
 
 def _category(passages: Sequence[Passage]) -> str | None:
-    entries, automaton = _words()
-    titled = any(passage.form is Form.TITLE for passage in passages)
+    """What the titles name first; else what is named most, where a companion counts for half."""
+    titles = [passage for passage in passages if passage.form is Form.TITLE]
+    for passage in titles or passages[:_OPENING]:
+        named = next((entry for entry in _named(passage) if titles or not entry.companion), None)
+        if named:
+            return named.category
     score: Counter[str] = Counter()
-    for number, passage in enumerate(passages):
-        weight = _WEIGHTS[passage.form]
-        if not titled and number < _OPENING:
-            weight = max(weight, _WEIGHTS[Form.HEADING])
-        text = folded(passage.text)
-        for index, start, end in automaton.find_matches_as_indexes(text):
-            entry = entries[index]
-            inside = text[start].isascii() and (text[start - 1 : start].isalnum() and text[start - 1].isascii())
-            if inside or (entry.companion and weight == 1) or text[end : end + 1].isalpha() & text[end - 1].isascii():
-                continue
-            score[entry.category] += weight
+    for passage in passages:
+        for entry in _named(passage):
+            score[entry.category] += 1 if entry.companion else 2
     return score.most_common(1)[0][0] if score else None
+
+
+def _named(passage: Passage) -> Iterator[_Category]:
+    """The categories that a passage names, whole words only."""
+    entries, automaton = _words()
+    text = folded(passage.text)
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        before, after = text[max(0, start - 1) : start], text[end : end + 1]
+        if not (_is_word(text[start]) and _is_word(before)) and not (_is_word(text[end - 1]) and _is_word(after)):
+            yield entries[index]
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
 
 
 def _beside(what: str, passages: Sequence[Passage]) -> str | None:

@@ -1,0 +1,32 @@
+"""Which device a text is about."""
+
+import pytest
+
+from caveat.profiles.device import identify
+from caveat.readers import read_text
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("# 儿童4G电话手表使用说明\n\n请先给手机安装App，再用手机扫码。手机、手机、手机。", "smartwatch"),
+        ("# Kids Smart Watch with GPS Tracker\n\nThe tracker is in the watch.", "smartwatch"),
+        ("Connect the watch to your phone. The watch vibrates. Keep the phone near.", "smartwatch"),
+        ("Your phone takes pictures. The camera of the phone is good. Charge the phone.", "smartphone"),
+        ("휴대용 LTE 라우터 사용 설명서", "router"),
+        ("取扱説明書 ドライブレコーダー", "camera"),
+        ("Watchdog timers and telephones are no categories.", None),
+        ("Thank you for your purchase.", None),
+    ],
+)
+def test_the_category_is_what_the_title_names_or_the_text_speaks_of_most(text: str, category: str | None) -> None:
+    assert identify(read_text(text).passages).category == category
+
+
+def test_make_and_model_stand_beside_their_keys() -> None:
+    device = identify(read_text("品牌：澄海\n型号：CH-W2\n颜色：黑").passages)
+    assert (device.make, device.model) == ("澄海", "CH-W2")
+
+
+def test_the_model_that_the_user_names_goes_before_what_is_read() -> None:
+    assert identify(read_text("Model: A1").passages, "A2").model == "A2"
