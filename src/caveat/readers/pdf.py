@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ENDING = b"%%EOF"
 _ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
+_TITLE_PAGES = 2  # a title stands on the cover or after it
 _FIRST_PAGES = 16  # enough to tell the size of the running text
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
 _MOST_BROKEN = 0.3
@@ -81,7 +82,7 @@ def _document(source: Source, document: "pypdfium2.PdfDocument") -> Iterator[Pie
         if page.problem:
             bad.append(page)
         for passage in _passages(source, page, running):
-            is_title = passage.level == 1 and not titled
+            is_title = passage.level == 1 and not titled and page.number <= _TITLE_PAGES
             titled = titled or is_title
             yield structs.replace(passage, form=Form.TITLE, level=0) if is_title else passage
     yield from _problems(source, bad)
