@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from caveat.datafile import Document
 from caveat.errors import DataError
+from caveat.model.profile import Standing
 from caveat.profiles.fold import fold, unpoint
 
 _FOLDER = Path(__file__).parents[1] / "signals" / "terms"
@@ -85,7 +86,8 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shared: bool = False  # two ends make one link (Bluetooth): the phone's proves the device's
     reach: Reach = Reach.BOTH
     reason: str = "mention"  # of a BLOCK, IF, OTHER or NEED: why what it governs is only a hint
-    only_for: tuple[str, ...] = ()  # facts that a BLOCK touches; none named: all
+    only_for: tuple[str, ...] = ()  # facts that a BLOCK, IF, OTHER or NEED touches; none named: all
+    only_when: Standing | None = None  # it voids only what is said to stand so: "while charging, ... cannot be used"
     match: tuple[str, ...] = ()  # texts that must give the facts (or, for a cue, do what it does)
     miss: tuple[str, ...] = ()  # texts that must not
 

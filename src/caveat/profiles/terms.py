@@ -192,7 +192,9 @@ def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
     """Why a term is a mere mention of this fact, or nothing."""
     for token in reading.voids:
         cue: Entry | None = tokens.entries[int(tokens.entry[first + token])]
-        if cue is not None and (not cue.only_for or fact in cue.only_for):
+        if cue is None or cue.only_when not in (None, reading.standing):
+            continue
+        if not cue.only_for or fact in cue.only_for:
             return cue.reason
     return ""
 
