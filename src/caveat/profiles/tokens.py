@@ -107,19 +107,27 @@ def _kinds(language: str) -> tuple[list[Kind], Ints, dict[Role, int]]:
 
 def _matches(words: Lexicon, plain: str, script: NDArray[np.uint8], signs: Signs) -> Ints:
     """The words found, leftmost and longest; where a longer one is part of a word, the shorter one inside it."""
-    found = np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
+    found = _scanned(words, plain)
     whole = _are_whole(found, script, signs)
-    kept = [found[whole]]
-    dropped = found[~whole]
-    following = np.append(kept[0][:, 1], len(plain))[np.searchsorted(kept[0][:, 1], dropped[:, 1])]
-    for start, next_kept in zip(dropped[:, 1].tolist(), following.tolist(), strict=True):
-        stop = min(next_kept, start + _RESCANNED)
-        inner = np.array(words.automaton.find_matches_as_indexes(plain[start + 1 : stop]), dtype=np.int64)
-        if inner.size:
-            shifted = np.add(inner.reshape(-1, 3), [0, start + 1, start + 1])
-            kept.append(shifted[_are_whole(shifted, script, signs)][:1])
-    together = np.concatenate(kept)
-    return np.unique(together[np.argsort(together[:, 1], kind="stable")], axis=0) if len(kept) > 1 else together
+    kept, dropped = found[whole], found[~whole]
+    if not len(dropped):
+        return kept
+    start = dropped[:, 1] + 1
+    next_kept = np.append(kept[:, 1], len(plain))[np.searchsorted(kept[:, 1], start)]
+    stop = np.minimum(next_kept, dropped[:, 1] + _RESCANNED)
+    windows = [plain[first:last] for first, last in zip(start.tolist(), stop.tolist(), strict=True)]
+    inner = _scanned(words, "\n".join(windows))  # all at once: no word holds a line's end
+    begins = np.cumsum([0, *(len(window) + 1 for window in windows)])
+    window = np.searchsorted(begins, inner[:, 1], side="right") - 1
+    inner[:, 1:] += (start - begins[:-1])[window, None]
+    inner_whole = _are_whole(inner, script, signs)
+    _, first = np.unique(window[inner_whole], return_index=True)
+    return np.concatenate([kept, np.unique(inner[inner_whole][first], axis=0)])
+
+
+def _scanned(words: Lexicon, plain: str) -> Ints:
+    """Index, start and end of each match in `plain`."""
+    return np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
 
 
 def _are_whole(found: Ints, script: NDArray[np.uint8], signs: Signs) -> NDArray[np.bool_]:
