@@ -109,3 +109,12 @@ def test_where_no_model_was_named_what_differs_varies() -> None:
 def test_a_bare_mention_is_a_hint_with_its_reason() -> None:
     (hint,) = observe(read_text("If your watch supports NFC, open the wallet.").passages).hints
     assert (hint.fact, hint.term, hint.reason) == ("nfc", "NFC", "condition")
+
+
+def test_what_varies_says_by_which_models_it_differs() -> None:
+    (nfc,) = [one for one in observe(read_text(TABLE).passages).observations if one.fact == "nfc"]
+    assert (nfc.standing, nfc.version) == (VARIES, "旗舰版")
+    (call,) = [
+        one for one in observe(read_text("仅LTE版支持独立通话。").passages).observations if one.fact == "call_own_network"
+    ]
+    assert (call.standing, call.version) == (VARIES, "LTE版")

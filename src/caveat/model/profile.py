@@ -67,6 +67,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     term: str = ""  # the words or the number that testify, as they stand
     passage: Passage | None = None  # None for what the user declares
     implied_by: str | None = None  # the fact that this one follows from
+    version: str | None = None  # of what VARIES: the version or the models that have it, or that are spoken of
 
 
 class Hint(Struct, frozen=True, kw_only=True):

@@ -46,7 +46,12 @@ class _Quotes:
         self._masked = {id(passage): hidden for passage, hidden in zip(passages, masked(passages), strict=True)}
 
     def observation(self, said: Observation) -> Observation:
-        return replace(said, term=mask(said.term), passage=said.passage and self._quoted(said.passage))
+        return replace(
+            said,
+            term=mask(said.term),
+            version=said.version and mask(said.version),
+            passage=said.passage and self._quoted(said.passage),
+        )
 
     def hint(self, said: Hint) -> Hint:
         return replace(said, term=mask(said.term), passage=self._quoted(said.passage))

@@ -66,14 +66,21 @@ def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
 def _outcome(statement: Statement, passage: Passage, model: str | None) -> Observation | Hint:
     standing, reason = statement.standing, statement.reason
     if statement.scope is not None and standing is not None:
-        if model is None:
+        if model is None or statement.column is not None:
             standing = Standing.VARIES
         elif not same_model(statement.scope, model):
             reason = "other-version"
     if reason or standing is None:
         return Hint(fact=statement.fact, term=statement.term, reason=reason or "mention", passage=passage)
     basis = Basis.SPECIFIED if statement.key or passage.form is Form.ROW else Basis.STATED
-    return Observation(fact=statement.fact, basis=basis, standing=standing, term=statement.term, passage=passage)
+    return Observation(
+        fact=statement.fact,
+        basis=basis,
+        standing=standing,
+        term=statement.term,
+        passage=passage,
+        version=statement.scope if standing is Standing.VARIES else None,
+    )
 
 
 def same_model(name: str, model: str) -> bool:
@@ -219,13 +226,22 @@ def _merged_columns(statements: Iterable[Statement]) -> Iterator[Statement]:
 
     ordered = sorted(statements, key=place)
     for (_, _, in_columns), group in groupby(ordered, key=place):
-        said = list(group)
-        if not in_columns:
-            yield from _value_first(said)
-        elif len({statement.standing for statement in said}) == 1:
-            yield said[0]
+        if in_columns:
+            yield _over_columns(group)
         else:
-            yield said[0]._replace(standing=Standing.VARIES)
+            yield from _value_first(list(group))
+
+
+def _over_columns(statements: Iterable[Statement]) -> Statement:
+    """What a row says of all its models: the same of each, or that it varies, with those that have it."""
+    columns: dict[str | None, list[Statement]] = {}
+    for statement in statements:
+        columns.setdefault(statement.column, []).append(statement)
+    said = [_value_first(column)[0] for column in columns.values()]
+    if len({statement.standing for statement in said}) == 1:
+        return said[0]
+    having = [statement.column or "" for statement in said if statement.standing is Standing.PRESENT]
+    return said[0]._replace(standing=Standing.VARIES, reason="", scope=", ".join(having) or None)
 
 
 def _value_first(statements: list[Statement]) -> list[Statement]:

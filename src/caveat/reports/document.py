@@ -71,6 +71,7 @@ class ObservationEntry(Struct, kw_only=True):
     term: str
     passage: PassageEntry | None
     implied_by: str | UnsetType = UNSET
+    version: str | UnsetType = UNSET
 
 
 class CapabilityEntry(Struct, kw_only=True, tag="capability", tag_field="kind"):
@@ -295,6 +296,7 @@ def _observation(observation: Observation) -> ObservationEntry:
         term=_utf8(observation.term),
         passage=_passage(passage) if passage else None,
         implied_by=_known(observation.implied_by),
+        version=_known(observation.version and _utf8(observation.version)),
     )
 
 

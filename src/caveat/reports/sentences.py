@@ -6,6 +6,7 @@ from datetime import date
 from caveat.model.profile import Capability, Choice, Members, Observation, Profile, Quantity, Set, State
 from caveat.model.rules import Certainty, Determination, Lifecycle, Outcome, Ruling, Status, Value, Verdict
 from caveat.reports.messages import Messages
+from caveat.reports.quotes import plain
 
 
 def statement(verdict: Verdict, messages: Messages) -> str:
@@ -81,8 +82,10 @@ def states(fact: str, profile: Profile, messages: Messages) -> str:
 def state(of: State, messages: Messages) -> str:
     """How a fact stands: "present", "1.1 Wh", "zh, en; not ko"."""
     match of:
-        case Capability(standing=standing):
-            return messages.say("standing", standing)
+        case Capability(standing=standing, observations=observations):
+            said = messages.say("standing", standing)
+            versions = in_order(one.version for one in observations if one.version and one.standing is standing)
+            return f"{said} ({plain(messages.listed(versions))})" if versions else said
         case Quantity(value=float() | int() as value, unit=unit):
             return f"{value:g} {unit}"
         case Choice(value=str() as value):
@@ -95,7 +98,8 @@ def state(of: State, messages: Messages) -> str:
 def claim(observation: Observation, unit: str, messages: Messages) -> str:
     """What one observation says of its fact."""
     if observation.standing is not None:
-        return messages.say("standing", observation.standing)
+        said = messages.say("standing", observation.standing)
+        return f"{said} ({plain(observation.version)})" if observation.version else said
     if observation.value is not None:
         return f"{observation.value:g} {unit}".strip()
     if observation.members is not None:
