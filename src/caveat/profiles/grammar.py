@@ -89,9 +89,14 @@ class _Sentence:
         """Whether a term that no cue governs is there all the same: named as a part, listed, or worked with."""
         if self.shape.fragment or self.kinds[term].weight is Weight.FIRM:
             return True
+        return any(self._used(one) for one in self.chains[term])
+
+    def _used(self, term: int) -> bool:
         before, after = term - 1, term + 1
         if before >= 0 and self.kinds[before] in _USED_AFTER and self.shape.gaps[term] <= _NEAR:
             return True
+        if after < len(self.kinds) and self.kinds[after].role is Role.OPEN:
+            after = next((i for i in range(after, len(self.kinds)) if self.kinds[i].role is Role.CLOSE), after) + 1
         return after < len(self.kinds) and self.kinds[after] in _USED_BEFORE and not self.shape.gaps[after]
 
     # Lists: terms with nothing but commas and "and" between them

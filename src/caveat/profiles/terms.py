@@ -245,8 +245,13 @@ def _over_columns(statements: Iterable[Statement]) -> Statement:
 
 
 def _value_first(statements: list[Statement]) -> list[Statement]:
-    """Of one fact in one passage: what a row's value says goes before what its key says."""
+    """Of one fact in one passage: what a row's value says goes before what its key says.
+
+    A mere mention there goes before a key that is only named, not before one that is denied.
+    """
     in_value = [statement for statement in statements if not statement.key]
-    if any(statement.key for statement in statements) and in_value:
+    denied = any(statement.key and statement.standing is Standing.ABSENT for statement in statements)
+    settled = any(statement.standing is not None and not statement.reason for statement in in_value)
+    if any(statement.key for statement in statements) and in_value and (settled or not denied):
         return in_value
-    return statements
+    return sorted(statements, key=lambda statement: not statement.key)
