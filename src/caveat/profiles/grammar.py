@@ -211,8 +211,11 @@ class _Sentence:
 
     def _value(self, term: int) -> range:
         """The tokens of the value, where a term stands in a key; else none."""
-        key = self.members[self.clause[term]][-1]
-        if self.kinds[key].role is not Role.KEY:
+        clause = self.members[self.clause[term]]
+        while self.kinds[clause[-1]].role is Role.CLOSE and clause[0]:
+            clause = self.members[self.clause[clause[0] - 1]]  # "Payment (NFC): no"
+        key = clause[-1]
+        if self.kinds[key].role is not Role.KEY or key < term:
             return range(0)
         end = next((i for i in range(key + 1, len(self.kinds)) if self.kinds[i].role is Role.KEY), len(self.kinds))
         if end < len(self.kinds):  # the clause before the next key is that key

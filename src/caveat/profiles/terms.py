@@ -30,6 +30,7 @@ class Segment(NamedTuple):
     passage: int
     fragment: bool  # it is no running text: what is named in it is there
     column: str | None = None  # the head of the column, where others stand beside it
+    columns: int = 1  # how many of the row say anything
 
 
 class Statement(NamedTuple):
@@ -44,6 +45,7 @@ class Statement(NamedTuple):
     reason: str = ""  # why it is only a hint
     scope: str | None = None  # the version that it is said of
     column: str | None = None
+    columns: int = 1
 
 
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
@@ -118,9 +120,12 @@ def _row(cells: list[str], head: list[str], index: int, model: str | None) -> It
         yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
         return
     named = _named(head[1:], model) if model is not None else []
-    for column, value in zip(head[1:], values, strict=True):
-        if value.lower() not in _BLANK and (not named or column in named):
-            yield Segment(f"{key}\t{value}", index, fragment=True, column=None if named else column)
+    told = [(column, value) for column, value in zip(head[1:], values, strict=True) if value.lower() not in _BLANK]
+    for column, value in told:
+        if not named:
+            yield Segment(f"{key}\t{value}", index, fragment=True, column=column, columns=len(told))
+        elif column in named:
+            yield Segment(f"{key}\t{value}", index, fragment=True)
 
 
 def _named(columns: list[str], model: str) -> list[str]:
@@ -191,7 +196,7 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
         if reason or reading.asked or _holds(holds, reading.standing):
-            limits = (holds, reason, scope, segment.column)
+            limits = (holds, reason, scope, segment.column, segment.columns)
             yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
 
 
@@ -238,7 +243,7 @@ def _over_columns(statements: Iterable[Statement]) -> Statement:
     for statement in statements:
         columns.setdefault(statement.column, []).append(statement)
     said = [_value_first(column)[0] for column in columns.values()]
-    if len({statement.standing for statement in said}) == 1:
+    if len({statement.standing for statement in said}) == 1 and len(said) == said[0].columns:
         return said[0]
     having = [statement.column or "" for statement in said if statement.standing is Standing.PRESENT]
     return said[0]._replace(standing=Standing.VARIES, reason="", scope=", ".join(having) or None)
