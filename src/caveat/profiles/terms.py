@@ -243,7 +243,8 @@ def _over_columns(statements: Iterable[Statement]) -> Statement:
     for statement in statements:
         columns.setdefault(statement.column, []).append(statement)
     said = [_value_first(column)[0] for column in columns.values()]
-    if len({statement.standing for statement in said}) == 1 and len(said) == said[0].columns:
+    of_all = len(said) == said[0].columns or said[0].key  # a key that is denied may say nothing of what it affirms
+    if len({statement.standing for statement in said}) == 1 and of_all:
         return said[0]
     having = [statement.column or "" for statement in said if statement.standing is Standing.PRESENT]
     return said[0]._replace(standing=Standing.VARIES, reason="", scope=", ".join(having) or None)
