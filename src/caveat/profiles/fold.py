@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 Signs = NDArray[np.uint32]
 
 _HAN = range(0x3400, 0xA000)
-_COMPATIBILITY = (range(0xA0, 0x3400), range(0xF900, 0xFB00), range(0xFE30, 0xFFF0))
+_COMPATIBILITY = (range(0xA0, 0x2460), range(0x2500, 0x3400), range(0xF900, 0xFB00), range(0xFE30, 0xFFF0))
+"""All but the circled numbers: they count the items of a list, and are no part of the word after them."""
 _SJIS = (*range(0x88, 0xA0), *range(0xE0, 0xEB))  # lead bytes of Han signs
 _EUC = range(0xA1, 0xFA)
 _LATIN = 0x250  # below it: the signs whose capitals are folded
