@@ -92,6 +92,11 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     miss: tuple[str, ...] = ()  # texts that must not
 
 
+SLOT = Entry(forms=("\ufdd0\ufdd1",), weight=Weight.FIRM)
+"""What another observer found and puts this in the place of, to learn what the sentence says of it. Two noncharacters
+of Unicode: no text has them."""
+
+
 class Lexicon:
     """The entries of one language with those of every language, and the automaton over their forms."""
 
@@ -146,7 +151,7 @@ def entries(name: str) -> tuple[Entry, ...]:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon for text in a language of LANGUAGES. A language's own word goes before that of "any"."""
-    return Lexicon([*entries("any"), *entries(language)])
+    return Lexicon([*entries("any"), *entries(language), SLOT])
 
 
-__all__ = ["LANGUAGES", "Entry", "Holds", "Lexicon", "Reach", "Role", "Weight", "entries", "folded", "lexicon"]
+__all__ = ["LANGUAGES", "SLOT", "Entry", "Holds", "Lexicon", "Reach", "Role", "Weight", "entries", "folded", "lexicon"]

@@ -51,8 +51,8 @@ class Statement(NamedTuple):
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     """The statements of `passages`. `model` chooses the version or the column where several are described."""
     found: list[Statement] = []
-    segments = list(_segments(passages, model))
-    for language, same in _by_language(segments) if segments else ():
+    segments = list(segments_of(passages, model))
+    for language, same in by_language(segments) if segments else ():
         found += _statements(same, language)
     observations, hints = [], []
     for statement in _merged_columns(found):
@@ -94,7 +94,7 @@ def same_model(name: str, model: str) -> bool:
 # Passages to segments
 
 
-def _segments(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
+def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
     heads: dict[tuple[str, int | None], list[str]] = {}
     for index, passage in enumerate(passages):
         if passage.form not in (Form.ROW, Form.HEAD):
@@ -134,7 +134,7 @@ def _named(columns: list[str], model: str) -> list[str]:
     return exact or [column for column in columns if column and same_model(column, model)]
 
 
-def _by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
+def by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
     """The segments in order, those of one language together."""
     lengths = np.array([len(segment.text) + 1 for segment in segments])
     starts = np.cumsum(lengths) - lengths
@@ -159,7 +159,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
     asked_in = -2
     for first, last, number in zip(tokens.first.tolist(), tokens.last.tolist(), tokens.number.tolist(), strict=True):
         segment = segments[owner[first]]
-        fragment = segment.fragment or not _ends(text, tokens, last)
+        fragment = segment.fragment or not ends_sentence(text, tokens, last)
         kinds = tuple(tokens.kinds[kind] for kind in tokens.kind[first:last].tolist())
         sense = resolve(Shape(kinds, tuple(tokens.gap[first:last].tolist()), language, fragment))
         if sense.answer is not None and number == asked_in + 1:
@@ -177,7 +177,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
     return found
 
 
-def _ends(text: str, tokens: Tokens, last: int) -> bool:
+def ends_sentence(text: str, tokens: Tokens, last: int) -> bool:
     """Whether a sentence ends with a sign that ends sentences, and not only with its line."""
     return text[int(tokens.end[last - 1]) - 1] != "\n" if last < len(tokens.end) else text.endswith(_ENDS)
 
@@ -190,7 +190,7 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
     term = text[int(tokens.start[at]) : int(tokens.end[at])]
     scope = None
     if reading.scope >= 0:
-        scope = _version_name(text, int(tokens.start[first + reading.scope]), int(tokens.end[first + reading.scope]))
+        scope = version_name(text, int(tokens.start[first + reading.scope]), int(tokens.end[first + reading.scope]))
     for fact, holds in entry.facts.items():
         reason = _void(reading, tokens, first, fact)
         if scope is not None and holds is Holds.DENIED:
@@ -217,7 +217,7 @@ def _holds(holds: Holds, standing: Standing | None) -> bool:
     return holds is Holds.ALWAYS or (holds is Holds.DENIED and standing is Standing.ABSENT)
 
 
-def _version_name(text: str, start: int, end: int) -> str:
+def version_name(text: str, start: int, end: int) -> str:
     """A version's name: its suffix with the words right before it that have a capital or a digit."""
     named = _NAME.search(text, max(0, start - _LONGEST_NAME), start)
     return text[named.start() if named else start : end].strip()
