@@ -95,7 +95,7 @@ def same_model(name: str, model: str) -> bool:
 
 
 def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
-    """The passages as they are read: each by itself, a row with its key, and a row of many models a column at a time."""
+    """The passages as they are read: each by itself, a row with its key, one of many models a column at a time."""
     heads: dict[tuple[str, int | None], list[str]] = {}
     for index, passage in enumerate(passages):
         if passage.form not in (Form.ROW, Form.HEAD):
