@@ -28,7 +28,7 @@ def unread(verdict: Verdict, *items: Item) -> Verdict:
     return msgspec.structs.replace(verdict, profile=Profile(items=items))
 
 
-LOCKED = Item(name="a.pdf", kind="pdf", sha256="00" * 32, problems=(Problem(code="encrypted", item="a.pdf"),))
+LOCKED = Item(name="a.pdf", kind="unreadable", sha256="00" * 32, problems=(Problem(code="encrypted", item="a.pdf"),))
 LOST = Item(name="b.xyz", kind="unreadable", sha256="00" * 32)
 ONE_PAGE = Item(
     name="c.pdf",
@@ -42,6 +42,11 @@ def test_the_status_is_4_only_if_no_item_could_be_read(undetermined: Verdict) ->
     assert exit_status([unread(undetermined, LOCKED, LOST)]) == 4
     assert exit_status([unread(undetermined, LOCKED, ONE_PAGE)]) == 3
     assert exit_status([unread(undetermined)]) == 3
+
+
+def test_what_was_read_in_part_was_read(undetermined: Verdict) -> None:
+    cut = Item(name="d.json", kind="json", sha256="00" * 32, problems=(Problem(code="unreadable", item="d.json"),))
+    assert exit_status([unread(ruled(undetermined, Ruling.PROHIBITED), cut)]) == 1
 
 
 def test_a_profile_has_no_ruling_and_fails_only_if_nothing_was_read() -> None:

@@ -115,3 +115,21 @@ def test_verdicts_of_two_devices_are_not_one_report(prohibited: Verdict) -> None
         report([prohibited, other])
     with pytest.raises(UsageError, match="one device"):
         report([])
+
+
+def test_a_ruling_without_a_rule_or_with_a_page_unread_says_what_hinders_it(
+    undetermined: Verdict, prohibited: Verdict
+) -> None:
+    bare = msgspec.structs.replace(undetermined, determinations=(), spoken=False, profile=Profile())
+    assert "These packs hold no rule for importing this device into North Korea." in report(bare)
+    alone = msgspec.structs.replace(prohibited, determinations=prohibited.determinations[:1])
+    assert "Part of the evidence could not be read" in report(alone)
+    assert "At least this" not in report(alone)
+
+
+def test_what_may_not_be_demanded_is_not_said_to_be_needed(undetermined: Verdict, prohibited: Verdict) -> None:
+    cure = prohibited.determinations[0].cure
+    open_ = tuple(msgspec.structs.replace(one, cure=cure) for one in undetermined.determinations)
+    text = report(msgspec.structs.replace(undetermined, determinations=open_))
+    assert "What might have to change" in text
+    assert "What must change" not in text

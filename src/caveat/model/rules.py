@@ -221,5 +221,6 @@ class Verdict(Struct, frozen=True, kw_only=True):
     profile: Profile
     ruling: Ruling
     at_least: bool  # more may come: some requirement could not be determined
+    spoken: bool = True  # the packs hold a rule of the place for the act
     determinations: tuple[Determination, ...]  # worst first
     packs: tuple[PackRef, ...]

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from caveat.model.evidence import Item
 from caveat.model.profile import Profile
 from caveat.model.rules import Ruling, Verdict
 from caveat.reports.messages import Messages, messages
 
 NOTHING_FOUND, RESTRICTED, UNDETERMINED, UNREADABLE = 0, 1, 3, 4
-
-_WHOLE = frozenset({"not-found", "empty", "too-large", "encrypted", "unreadable", "unsupported"})
 
 
 def exit_status(told: Verdict | Sequence[Verdict] | Profile) -> int:
@@ -30,7 +27,7 @@ def exit_status(told: Verdict | Sequence[Verdict] | Profile) -> int:
 
 def nothing_was_read(profile: Profile) -> bool:
     """Whether there were items, and none could be read at all."""
-    return bool(profile.items) and all(map(_is_unreadable, profile.items))
+    return bool(profile.items) and all(item.kind == "unreadable" for item in profile.items)
 
 
 def exit_line(verdicts: Sequence[Verdict], language: str = "en") -> str:
@@ -43,9 +40,3 @@ def exit_line(verdicts: Sequence[Verdict], language: str = "en") -> str:
 def _ruled(verdict: Verdict, catalogue: Messages) -> str:
     doing = catalogue.doing(verdict.case.act, verdict.case.to)
     return catalogue.say("word", "state", fact=doing, state=catalogue.say("ruling", verdict.ruling))
-
-
-def _is_unreadable(item: Item) -> bool:
-    return item.kind == "unreadable" or any(
-        problem.hides and problem.code in _WHOLE and problem.place.page is None for problem in item.problems
-    )

@@ -74,6 +74,7 @@ class Part(Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     open: tuple[Reason, ...]  # what could not be determined, beside the reasons
     met: tuple[str, ...]
+    change: str  # what the steps are: needed, or needed if a rule turns out to speak of the device
     steps: tuple[Step, ...]
     no_cure: str  # says so where a device is refused and nothing would help, else ""
     looks: tuple[Look, ...]
@@ -125,6 +126,7 @@ def _part(verdict: Verdict, messages: Messages) -> Part:
         reasons=tuple(_reason(one, verdict, messages) for one in deciding),
         open=tuple(_reason(one, verdict, messages) for one in open_),
         met=tuple(messages.text(one.title) for one in met),
+        change=messages.say("label", "may-change" if verdict.ruling is Ruling.UNDETERMINED else "change"),
         steps=tuple(dict.fromkeys(steps)),
         no_cure=messages.say("note", "no-cure") if refused else "",
         looks=_looks(_to_look_at(verdict), verdict.profile, messages),
@@ -133,12 +135,18 @@ def _part(verdict: Verdict, messages: Messages) -> Part:
 
 
 def _notes(verdict: Verdict, deciding: list[Determination], messages: Messages) -> tuple[str, ...]:
-    """What belongs beside the ruling: that it rests on reports alone, that more may come, that nothing was read."""
-    said = [messages.say("note", "nothing-read")] if nothing_was_read(verdict.profile) else []
+    """What belongs beside the ruling: what hinders one, that it rests on reports alone, that more may come."""
+    said = []
+    if nothing_was_read(verdict.profile):
+        said.append(messages.say("note", "nothing-read"))
+    elif any(problem.hides for problem in verdict.profile.problems):
+        said.append(messages.say("note", "partly-read"))
+    if not verdict.spoken:
+        said.append(messages.say("note", "unspoken", doing=messages.doing(verdict.case.act, verdict.case.to)))
     if deciding and all(one.status == "reported" for one in deciding):
         said.append(messages.say("note", "reported"))
-    if verdict.at_least:
-        said.append(messages.say("note", "at-least", count=len(sentences.undetermined(verdict))))
+    if verdict.at_least and (count := len(sentences.undetermined(verdict))):
+        said.append(messages.say("note", "at-least", count=count))
     return tuple(said)
 
 

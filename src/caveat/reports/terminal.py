@@ -89,7 +89,7 @@ def _part(page: _Page, part: Part, messages: Messages) -> None:
     _reasons(page, messages.say("label", "why"), part.reasons, messages)
     colon = messages.say("word", "colon")
     if part.steps or part.no_cure:
-        page.heading(messages.say("label", "change"))
+        page.heading(part.change)
         for step in part.steps:
             said = " ".join(filter(None, (step.text, step.by, step.inferred)))
             page.add((step.kind + colon, _BOLD), said, indent=2, first="- ")

@@ -58,6 +58,7 @@ def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
         profile=profile,
         ruling=ruling,
         at_least=at_least,
+        spoken=spoken,
         determinations=tuple(sorted(determinations, key=_gravity)),
         packs=tuple(PackRef(id=pack.id, version=pack.version, digest=pack.digest) for pack in asked),
     )
