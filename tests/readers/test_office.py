@@ -104,3 +104,38 @@ def test_an_entity_bomb_is_harmless(read_as: Read) -> None:
     item = read_as("a.docx", file.getvalue())
     assert sum(len(passage.text) for passage in item.passages) < 1000
     assert item.problems
+
+
+def sheet(*cells: str) -> bytes:
+    """A workbook whose first sheet holds cells of these names, each with the only shared text."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write("A1", "SIM slot " * 1000)
+    rows = "".join(f'<row><c r="{cell}" t="s"><v>0</v></c></row>' for cell in cells)
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    changed = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            data = f'<worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData></worksheet>'
+            new.writestr(name, data if is_sheet else old.read(name))
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cells", "codes"),
+    [
+        (["A1", "B2"], []),
+        (["A1", "XFD1048576"], ["too-large"]),
+        (["A1", "ZZZZZZZZZ99999999999"], ["unreadable"]),
+        (["A1"] * 2000, ["expands-too-far"]),
+    ],
+)
+def test_a_far_cell_or_a_text_used_too_often_takes_no_memory(read_as: Read, cells: list[str], codes: list[str]) -> None:
+    item = read_as("a.xlsx", sheet(*cells), limits=Limits(expanded_bytes=10_000_000))
+    assert [problem.code for problem in item.problems] == codes
+
+
+def test_a_part_of_a_document_is_no_larger_than_a_text(read_as: Read, manual: bytes) -> None:
+    item = read_as("a.docx", manual, limits=Limits(text_bytes=1000))
+    assert [problem.code for problem in item.problems] == ["expands-too-far"]

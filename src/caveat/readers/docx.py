@@ -28,13 +28,13 @@ def _accepts(head: bytes, path: Path) -> bool:
 
 def _read(source: Source) -> Iterator[Piece]:
     with open_package(source) as package:
-        document = xml(package, "word/document.xml")
+        document = xml(package, "word/document.xml", source.limits)
         if document is None:
             raise ReadError("truncated", "no word/document.xml")
-        walk = _Walk(source, _styles(xml(package, "word/styles.xml")))
+        walk = _Walk(source, _styles(xml(package, "word/styles.xml", source.limits)))
         yield from walk.passages(document)
         for part in sorted(filter(_PARTS.fullmatch, package.namelist())):
-            root = xml(package, part)
+            root = xml(package, part, source.limits)
             if root is not None:
                 yield from walk.passages(root)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|table|tbody|tr|div|section"
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body|meta|title|table|tbody|tr|div|section"
     rb"|article|main|h[1-6]|ul|ol|dl|p|span|b|strong|br|img|font|a)\b[^<]*",
     re.IGNORECASE | re.DOTALL,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caveat.errors import ReadError
-from caveat.readers.source import Source
+from caveat.readers.source import Limits, Source
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -42,14 +42,19 @@ def open_package(source: Source) -> zipfile.ZipFile:
     return package
 
 
-def xml(package: zipfile.ZipFile, member: str) -> "_Element | None":
-    """A member as a tree, without entities; None where there is none. Raises ReadError for a damaged one."""
+def xml(package: zipfile.ZipFile, member: str, limits: Limits) -> "_Element | None":
+    """A member as a tree, without entities; None where there is none.
+
+    Raises ReadError for a damaged one, and for one that is too large: a tree takes many times the room of its text.
+    """
     from lxml import etree
 
     try:
         info = package.getinfo(member)
     except KeyError:
         return None
+    if info.file_size > limits.text_bytes:
+        raise ReadError("expands-too-far", f"{info.file_size} > {limits.text_bytes} bytes")
     try:
         with package.open(info) as file:
             data = file.read(info.file_size)  # what the directory promised, and no more

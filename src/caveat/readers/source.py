@@ -15,7 +15,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     """How much of a file is read before it becomes a problem; all are for one item."""
 
     file_bytes: int = 256 * _MIB  # of the file as it lies on the disk
-    text_bytes: int = 64 * _MIB  # of a text, HTML, JSON or CSV, which is held in memory whole
+    text_bytes: int = 64 * _MIB  # of a text, HTML, JSON, CSV or part of a DOCX, which is held in memory whole
     expanded_bytes: int = 512 * _MIB  # of what is packed in a DOCX or XLSX
     pages: int = 2_000  # of a PDF; those after are not read
     passages: int = 2_000_000  # about 700 MB of memory; those after are not read

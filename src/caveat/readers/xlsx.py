@@ -8,6 +8,7 @@ from pathlib import Path
 from caveat.errors import ReadError
 from caveat.model.evidence import Form, Place
 from caveat.readers import listing
+from caveat.readers.extent import check_extent
 from caveat.readers.package import holds, open_package
 from caveat.readers.source import Piece, Reader, Source, row_text
 
@@ -21,7 +22,8 @@ def _accepts(head: bytes, path: Path) -> bool:
 def _read(source: Source) -> Iterator[Piece]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-    open_package(source).close()
+    with open_package(source) as package:
+        check_extent(package, source.limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         for number, name in enumerate(workbook.sheet_names, 1):
