@@ -10,16 +10,15 @@ import numpy as np
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.fold import Script, points, scripts
 from caveat.profiles.grammar import Reading, resolve
 from caveat.profiles.lexicon import Entry, Holds, folded
+from caveat.profiles.sieve import sift, tell_languages
 from caveat.profiles.tokens import Shape, Tokens, tokenize
 
 _BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
 _NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
 _LONGEST_NAME = 40
 _ENDS = tuple("。.!！?？")
-_KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _COLUMNS = 3  # a table with so many has one for each model
 
 
@@ -51,8 +50,9 @@ class Statement(NamedTuple):
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     """The statements of `passages`. `model` chooses the version or the column where several are described."""
     found: list[Statement] = []
-    segments = list(segments_of(passages, model))
-    for language, same in by_language(segments) if segments else ():
+    kept, han = sift(passages) if passages else ((), None)
+    segments = list(segments_of(passages, model, kept))
+    for language, same in by_language(segments, han) if segments else ():
         found += _statements(same, language)
     observations, hints = [], []
     for statement in _merged_columns(found):
@@ -94,10 +94,14 @@ def same_model(name: str, model: str) -> bool:
 # Passages to segments
 
 
-def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
-    """The passages as they are read: each by itself, a row with its key, one of many models a column at a time."""
+def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[int] | None = None) -> Iterator[Segment]:
+    """The passages as they are read: each by itself, a row with its key, one of many models a column at a time.
+
+    Of `kept` alone where that is given; a table's head must be among them.
+    """
     heads: dict[tuple[str, int | None], list[str]] = {}
-    for index, passage in enumerate(passages):
+    for index in range(len(passages)) if kept is None else kept:
+        passage = passages[index]
         if passage.form not in (Form.ROW, Form.HEAD):
             yield Segment(passage.text, index, passage.form is Form.TITLE)
             continue
@@ -135,14 +139,9 @@ def _named(columns: list[str], model: str) -> list[str]:
     return exact or [column for column in columns if column and same_model(column, model)]
 
 
-def by_language(segments: list[Segment]) -> Iterator[tuple[str, list[Segment]]]:
-    """The segments in order, those of one language together."""
-    lengths = np.array([len(segment.text) + 1 for segment in segments])
-    starts = np.cumsum(lengths) - lengths
-    script = scripts(points("\n".join(segment.text for segment in segments) + "\n"))
-    hangul, han, kana = (np.add.reduceat(script == one, starts) for one in (Script.HANGUL, Script.HAN, Script.KANA))
-    han_language = "ja" if kana.sum() > _KANA_SHARE * (kana.sum() + han.sum()) else "zh"
-    languages = np.select([hangul > 0, han > 0, kana > 0], ["ko", han_language, "ja"], "en")
+def by_language(segments: list[Segment], han: str | None = None) -> Iterator[tuple[str, list[Segment]]]:
+    """The segments in order, those of one language together; `han` is that of Han signs, where it is known already."""
+    languages = tell_languages([segment.text for segment in segments], han).each
     for language in dict.fromkeys(languages.tolist()):
         yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 

@@ -1,0 +1,127 @@
+"""The passages that name nothing, left out quickly: most of a manual says nothing of what the device can do."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, Implementation
+from numpy.typing import NDArray
+
+from caveat.model.evidence import Form, Passage
+from caveat.profiles.fold import Script, points, scripts
+from caveat.profiles.lexicon import Role, folded, lexicon
+
+Ints = NDArray[np.int64]
+
+_CHUNK = 1 << 16  # signs looked at together: they stay in the processor's cache
+_KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
+_ANSWER = 40  # signs: a passage so long has words, and answers the question before it or does not
+
+
+class Languages(NamedTuple):
+    """The language of each text, and the one of texts in Han signs alone."""
+
+    each: NDArray[np.str_]
+    han: str
+
+
+class Sifted(NamedTuple):
+    """Which passages may say something, in order, and the language of Han signs in all passages."""
+
+    kept: list[int]
+    han: str
+
+
+def sift(passages: Sequence[Passage]) -> Sifted:
+    """The passages that hold the form of a term, and those that these are read by.
+
+    They are read by the heads of their tables, and by what answers them. A row of several columns may be of several
+    languages; where it is not plainly English, it is kept unread.
+    """
+    texts = [passage.text for passage in passages]
+    languages = tell_languages(texts)
+    kept = set(_of_tables(passages, languages.each))
+    for language in np.unique(languages.each).tolist():
+        own = np.flatnonzero(languages.each == language).tolist()
+        kept.update(_with_answers(passages, own, _naming([texts[index] for index in own], language)))
+    return Sifted(sorted(kept), languages.han)
+
+
+def tell_languages(texts: Sequence[str], han: str | None = None) -> Languages:
+    """The language of each text by its script; `han` is that of Han signs, where it is known already."""
+    hangul, wide, kana = np.concatenate([_counted(texts[some]) for some in _chunks(texts)], axis=1)
+    if han is None:
+        han = "ja" if kana.sum() > _KANA_SHARE * (kana.sum() + wide.sum()) else "zh"
+    return Languages(np.select([hangul > 0, wide > 0, kana > 0], ["ko", han, "ja"], "en"), han)
+
+
+def _counted(texts: Sequence[str]) -> Ints:
+    """How many signs of Hangul, of Han and of kana each text has."""
+    text = "\n".join(texts)
+    if text.isascii():
+        return np.zeros((3, len(texts)), dtype=np.int64)
+    script = scripts(points(text + "\n"))
+    starts = _starts(texts)
+    return np.stack([np.add.reduceat(script == one, starts) for one in (Script.HANGUL, Script.HAN, Script.KANA)])
+
+
+def _starts(texts: Sequence[str]) -> Ints:
+    """Where each text starts when all are joined by a sign."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+    return np.cumsum(lengths) - lengths
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[slice]:
+    """The texts in runs of about _CHUNK signs."""
+    first = np.flatnonzero(np.diff(_starts(texts) // _CHUNK, prepend=-1)).tolist()
+    return (slice(*run) for run in pairwise([*first, len(texts)]))
+
+
+def _of_tables(passages: Sequence[Passage], languages: NDArray[np.str_]) -> Iterator[int]:
+    """The rows that head a table, and those whose columns may be of several languages."""
+    row, head = Form.ROW, Form.HEAD
+    headed = set()
+    for index, passage in enumerate(passages):
+        if passage.form is not row and passage.form is not head:
+            continue
+        table = (passage.item, passage.table)
+        several = passage.text.count("\t") > 1
+        if passage.form is head or (several and (table not in headed or languages[index] != "en")):
+            headed.add(table)
+            yield index
+
+
+def _naming(texts: Sequence[str], language: str) -> Iterator[int]:
+    """Which texts hold the form of a term."""
+    terms = _terms(language)
+    for some in _chunks(texts):
+        found = terms.find_matches_as_indexes(folded("\n".join(texts[some])))
+        starts = np.array([start for _, start, _ in found], dtype=np.int64)
+        within = np.searchsorted(_starts(texts[some]), starts, side="right") - 1
+        yield from (np.unique(within) + some.start).tolist()
+
+
+@cache
+def _terms(language: str) -> AhoCorasick:
+    """An automaton over the terms alone that finds any of them in a text, not the longest."""
+    words = lexicon(language)
+    terms = [form for form, entry in zip(words.forms, words.entries, strict=True) if entry.role is Role.TERM]
+    return AhoCorasick(terms, implementation=Implementation.ContiguousNFA, store_patterns=False)
+
+
+def _with_answers(passages: Sequence[Passage], own: list[int], naming: Iterator[int]) -> Iterator[int]:
+    """The passages at those places of `own`, and after each question those that may answer it."""
+    asked = -1
+    for place in naming:
+        yield own[place]
+        text = passages[own[place]].text
+        if "?" not in text and "？" not in text:
+            continue
+        for after in range(max(asked, place) + 1, len(own)):
+            asked = after
+            yield own[after]
+            passage = passages[own[after]]
+            if passage.form is not Form.ROW and len(passage.text) >= _ANSWER:
+                break
