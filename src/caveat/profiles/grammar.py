@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from caveat.model.profile import Standing
 from caveat.profiles.lexicon import Reach, Role, Weight
-from caveat.profiles.tokens import Kind, Shape
+from caveat.profiles.tokens import Kind, Shape, shape_of
 
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
 _DIVIDERS = {Role.COMMA, Role.BUT, Role.KEY}
@@ -40,6 +40,12 @@ class Sense(NamedTuple):
 
     readings: tuple[Reading, ...]
     answer: Standing | None  # what it answers to a question before it
+
+
+@lru_cache(maxsize=1 << 16)
+def sense_of(codes: bytes, language: str, fragment: bool) -> Sense:
+    """What a sentence says whose tokens have these codes (see Tokens)."""
+    return resolve(shape_of(codes, language, fragment=fragment))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -10,10 +10,10 @@ import numpy as np
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.grammar import Reading, resolve
+from caveat.profiles.grammar import Reading, sense_of
 from caveat.profiles.lexicon import Entry, Holds, folded
 from caveat.profiles.sieve import sift, tell_languages
-from caveat.profiles.tokens import Shape, Tokens, tokenize
+from caveat.profiles.tokens import Tokens, tokenize
 
 _BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
 _NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
@@ -153,15 +153,14 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
     text = "\n".join(segment.text for segment in segments)
     tokens = tokenize(text, language)
     starts = np.cumsum([0, *(len(segment.text) + 1 for segment in segments)])[:-1]
-    owner = np.searchsorted(starts, tokens.start, side="right") - 1
+    owner = (np.searchsorted(starts, tokens.start, side="right") - 1).tolist()
     found: list[Statement] = []
     asked: list[Statement] = []
     asked_in = -2
-    for first, last, number in zip(tokens.first.tolist(), tokens.last.tolist(), tokens.number.tolist(), strict=True):
+    for first, last, number in zip(tokens.first, tokens.last, tokens.number, strict=True):
         segment = segments[owner[first]]
         fragment = segment.fragment or not ends_sentence(text, tokens, last)
-        kinds = tuple(tokens.kinds[kind] for kind in tokens.kind[first:last].tolist())
-        sense = resolve(Shape(kinds, tuple(tokens.gap[first:last].tolist()), language, fragment))
+        sense = sense_of(tokens.codes_of(first, last), language, fragment)
         if sense.answer is not None and number == asked_in + 1:
             answer = sense.answer
             found += [one._replace(standing=answer) for one in asked if not one.reason and _holds(one.holds, answer)]
@@ -179,18 +178,18 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
 
 def ends_sentence(text: str, tokens: Tokens, last: int) -> bool:
     """Whether a sentence ends with a sign that ends sentences, and not only with its line."""
-    return text[int(tokens.end[last - 1]) - 1] != "\n" if last < len(tokens.end) else text.endswith(_ENDS)
+    return text[tokens.end[last - 1] - 1] != "\n" if last < len(tokens.end) else text.endswith(_ENDS)
 
 
 def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segment) -> Iterator[Statement]:
     at = first + reading.token
-    entry = tokens.entries[int(tokens.entry[at])]
+    entry = tokens.entries[tokens.entry[at]]
     if entry is None:
         raise AssertionError("a sign is no term")
-    term = text[int(tokens.start[at]) : int(tokens.end[at])]
+    term = text[tokens.start[at] : tokens.end[at]]
     scope = None
     if reading.scope >= 0:
-        scope = version_name(text, int(tokens.start[first + reading.scope]), int(tokens.end[first + reading.scope]))
+        scope = version_name(text, tokens.start[first + reading.scope], tokens.end[first + reading.scope])
     for fact, holds in entry.facts.items():
         reason = _void(reading, tokens, first, fact)
         if scope is not None and holds is Holds.DENIED:
@@ -203,7 +202,7 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
 def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
     """Why a term is a mere mention of this fact, or nothing."""
     for token in reading.voids:
-        cue: Entry | None = tokens.entries[int(tokens.entry[first + token])]
+        cue: Entry | None = tokens.entries[tokens.entry[first + token]]
         if cue is None or cue.only_when not in (None, reading.standing):
             continue
         if not cue.only_for or fact in cue.only_for:

@@ -22,10 +22,13 @@ _SIGNS = {
     Role.CLOSE: ")）]」",
     Role.KEY: ":：\t】|｜",
 }
-_SIGN_ROLES = list(_SIGNS)
+_ROLES = list(Role)
+_ALPHANUMERIC = np.isin(list(Script), (Script.LETTER, Script.DIGIT))  # by Script
 _FAR_KEY = 48  # a colon this far into its line ends no key
 _RESCANNED = 40  # code points after a match that was part of a word
 _SPACELESS = {"zh", "ja"}
+_MARGIN = 2  # blank signs around a text, so that each sign has neighbours
+_GAP_BITS = 2  # of a token's code: its gap, below its kind
 _BLANK = 3  # a sentence of so few signs is a bullet or a number, no sentence
 _GAPS = {"en": (1, 9, 28), "ko": (1, 4, 14)}  # code points: next to it, near, in reach
 _CJK_GAPS = (0, 2, 8)
@@ -54,75 +57,121 @@ class Tokens:
     """The tokens of one text, in order, with the sentences that they make."""
 
     entries: list[Entry | None]  # by `entry`; the last stands for signs
-    start: Ints  # code points from the start of the text
-    end: Ints
-    entry: Ints  # index into `entries`
-    kind: Ints  # index into `kinds`
-    gap: Ints
+    start: list[int]  # code points from the start of the text
+    end: list[int]
+    entry: list[int]  # index into `entries`
+    codes: bytes  # two bytes for each token: what shape_of reads
+    first: list[int]  # of each sentence that names a fact: its first token...
+    last: list[int]  # ...and one past its last, its END or ASK included
+    number: list[int]  # of each of them, counted with those that hold no token but have words
+
+    def codes_of(self, first: int, last: int) -> bytes:
+        """The codes of a sentence."""
+        return self.codes[2 * first : 2 * last]
+
+
+def shape_of(codes: bytes, language: str, *, fragment: bool) -> Shape:
+    """The shape of a sentence whose tokens have these codes."""
+    kinds = _kinds(language).kinds
+    numbers = np.frombuffer(codes, dtype=np.uint16).tolist()
+    gaps = tuple(number & ((1 << _GAP_BITS) - 1) for number in numbers)
+    return Shape(tuple(kinds[number >> _GAP_BITS] for number in numbers), gaps, language, fragment)
+
+
+class _Text(NamedTuple):
+    """A folded text. The arrays have _MARGIN blank signs more at both ends."""
+
+    plain: str
+    signs: Signs
+    script: NDArray[np.uint8]
+
+
+class _Kinds(NamedTuple):
+    """The kinds that a lexicon needs, by number."""
+
     kinds: list[Kind]
-    first: Ints  # of each sentence that names a fact: its first token...
-    last: Ints  # ...and one past its last, its END or ASK included
-    number: Ints  # of each of them, counted with those that hold no token but have words
+    of_entry: Ints
+    of_role: dict[Role, int]  # the kind that has no more than the role
+    of_sign: Ints  # by the number in _sign_table
+    role: Ints  # of each kind: its place in _ROLES
 
 
 def tokenize(text: str, language: str) -> Tokens:
     """The tokens of `text`, read as `language`."""
-    words = lexicon(language)
-    kinds, kind_of_entry, kind_of_sign = _kinds(language)
-    signs = fold(text)
-    plain = unpoint(signs)
-    script = scripts(signs)
-    found = _matches(words, plain, script, signs)
+    words, kinds = lexicon(language), _kinds(language)
+    read = _read(text)
+    found = _matches(words, read)
     entry, start, end = found[:, 0], found[:, 1], found[:, 2]
-    kind = kind_of_entry[entry]
-    named = _follows_a_name(start, script)
-    kind = np.where((kind == kind_of_sign[Role.SUFFIX]) & named, kind_of_sign[Role.VERSION], kind)
-    sign_at, sign_kind = _signs(signs, script, (start, end), language, kind_of_sign)
-    everything = np.concatenate([start, sign_at])
-    order = np.argsort(everything, kind="stable")
-    kind = np.concatenate([kind, sign_kind])[order]
-    start = everything[order]
+    kind = kinds.of_entry[entry]
+    suffix = np.flatnonzero(kind == kinds.of_role[Role.SUFFIX])
+    kind[suffix[_follows_a_name(start[suffix], read)]] = kinds.of_role[Role.VERSION]
+    sign_at, sign = _signs(read, start, end, language)
+    start = np.concatenate([start, sign_at])
+    kind = np.concatenate([kind, kinds.of_sign[sign]])
+    order = np.argsort(start, kind="stable")
+    order = order[kind[order] != kinds.of_role[Role.NULL]]
+    start, kind = start[order], kind[order]
     end = np.concatenate([end, sign_at + 1])[order]
     entry = np.concatenate([entry, np.full(len(sign_at), len(words.entries))])[order]
-    keep = kind != kind_of_sign[Role.NULL]
-    start, end, entry, kind = start[keep], end[keep], entry[keep], kind[keep]
     between = start - np.concatenate([[0], end[:-1]])
-    gap = np.searchsorted(_GAPS.get(language, _CJK_GAPS), between, side="left")
-    first, last, number = _sentences(kind, kinds, start, len(signs))
-    return Tokens([*words.entries, None], start, end, entry, kind, gap, kinds, first, last, number)
+    gap = np.searchsorted(_GAPS.get(language, _CJK_GAPS), between)
+    codes = ((kind << _GAP_BITS) | gap).astype(np.uint16).tobytes()
+    first, last, number = _sentences(kinds.role[kind], start, len(text))
+    return Tokens(
+        entries=[*words.entries, None],
+        start=start.tolist(),
+        end=end.tolist(),
+        entry=entry.tolist(),
+        codes=codes,
+        first=first.tolist(),
+        last=last.tolist(),
+        number=number.tolist(),
+    )
 
 
 @cache
-def _kinds(language: str) -> tuple[list[Kind], Ints, dict[Role, int]]:
-    """The kinds that a lexicon needs, the kind of each of its entries, and the kind of each bare role."""
-    words: Lexicon = lexicon(language)
-    bare = [Kind(role) for role in Role]
-    index = {kind: number for number, kind in enumerate(bare)}
-    of_entry = []
-    for entry in words.entries:
-        kind = Kind(entry.role, entry.reach, entry.weight, entry.shared)
-        of_entry.append(index.setdefault(kind, len(index)))
-    return list(index), np.array(of_entry, dtype=np.int64), {role: index[Kind(role)] for role in Role}
+def _kinds(language: str) -> _Kinds:
+    index = {Kind(role): number for number, role in enumerate(_ROLES)}
+    of_role = {kind.role: number for kind, number in index.items()}
+    of_entry = [
+        index.setdefault(Kind(entry.role, entry.reach, entry.weight, entry.shared), len(index))
+        for entry in lexicon(language).entries
+    ]
+    return _Kinds(
+        kinds=list(index),
+        of_entry=np.array(of_entry, dtype=np.int64),
+        of_role=of_role,
+        of_sign=np.array([0, *(of_role[role] for role in _SIGNS)], dtype=np.int64),
+        role=np.array([_ROLES.index(kind.role) for kind in index], dtype=np.int64),
+    )
 
 
-def _matches(words: Lexicon, plain: str, script: NDArray[np.uint8], signs: Signs) -> Ints:
+def _read(text: str) -> _Text:
+    folded = fold(text)
+    signs = np.zeros(len(folded) + 2 * _MARGIN, dtype=np.uint32)
+    signs[_MARGIN : len(folded) + _MARGIN] = folded
+    return _Text(unpoint(folded), signs, scripts(signs))
+
+
+def _matches(words: Lexicon, text: _Text) -> Ints:
     """The words found, leftmost and longest; where a longer one is part of a word, the shorter one inside it."""
-    found = _scanned(words, plain)
-    whole = _are_whole(found, script, signs)
+    found = _scanned(words, text.plain)
+    whole = _are_whole(found, text)
     kept, dropped = found[whole], found[~whole]
     if not len(dropped):
         return kept
     start = dropped[:, 1] + 1
-    next_kept = np.append(kept[:, 1], len(plain))[np.searchsorted(kept[:, 1], start)]
+    next_kept = np.append(kept[:, 1], len(text.plain))[np.searchsorted(kept[:, 1], start)]
     stop = np.minimum(next_kept, dropped[:, 1] + _RESCANNED)
-    windows = [plain[first:last] for first, last in zip(start.tolist(), stop.tolist(), strict=True)]
+    windows = [text.plain[first:last] for first, last in zip(start.tolist(), stop.tolist(), strict=True)]
     inner = _scanned(words, "\n".join(windows))  # all at once: no word holds a line's end
     begins = np.cumsum([0, *(len(window) + 1 for window in windows)])
     window = np.searchsorted(begins, inner[:, 1], side="right") - 1
     inner[:, 1:] += (start - begins[:-1])[window, None]
-    inner_whole = _are_whole(inner, script, signs)
+    inner_whole = _are_whole(inner, text)
     _, first = np.unique(window[inner_whole], return_index=True)
-    return np.concatenate([kept, np.unique(inner[inner_whole][first], axis=0)])
+    together = np.concatenate([kept, np.unique(inner[inner_whole][first], axis=0)])
+    return together[np.argsort(together[:, 1], kind="stable")]
 
 
 def _scanned(words: Lexicon, plain: str) -> Ints:
@@ -130,92 +179,82 @@ def _scanned(words: Lexicon, plain: str) -> Ints:
     return np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
 
 
-def _are_whole(found: Ints, script: NDArray[np.uint8], signs: Signs) -> NDArray[np.bool_]:
+def _are_whole(found: Ints, text: _Text) -> NDArray[np.bool_]:
     """Whether the ASCII ends of the matches are ends of words; a plural "s" may follow.
 
     A single sign must touch no digit: "×" says no alone in a cell, and not in "2×4".
     """
-    letter = np.pad(_alphanumeric(script), (1, 2))
-    plural_s = np.pad(signs, (1, 2)) == ord("s")
-    start, end = found[:, 1] + 1, found[:, 2] + 1
-    open_left = ~(letter[start] & letter[start - 1])
-    open_right = ~(letter[end - 1] & letter[end]) | (plural_s[end] & ~letter[end + 1])
-    digit = np.pad(script == Script.DIGIT, (1, 2))
-    sign = np.pad(script == Script.OTHER, (1, 2))[start] & (end - start == 1)
-    whole: NDArray[np.bool_] = open_left & open_right & ~(sign & (digit[start - 1] | digit[end]))
+    start, end = found[:, 1] + _MARGIN, found[:, 2] + _MARGIN
+    before, first, last, after, next_after = (text.script[at] for at in (start - 1, start, end - 1, end, end + 1))
+    open_left = ~(_ALPHANUMERIC[first] & _ALPHANUMERIC[before])
+    plural = (text.signs[end] == ord("s")) & ~_ALPHANUMERIC[next_after]
+    open_right = ~(_ALPHANUMERIC[last] & _ALPHANUMERIC[after]) | plural
+    sign = (first == Script.OTHER) & (end - start == 1)
+    whole: NDArray[np.bool_] = open_left & open_right & ~(sign & ((before == Script.DIGIT) | (after == Script.DIGIT)))
     return whole
 
 
-def _follows_a_name(start: Ints, script: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _follows_a_name(start: Ints, text: _Text) -> NDArray[np.bool_]:
     """Whether a letter or a digit stands before, at most one space apart: "LTE model", "4G版"."""
-    padded = np.pad(script, (2, 0))
-    before = padded[start + 1]
-    return _alphanumeric(np.where(before == Script.SPACE, padded[start], before))
-
-
-def _alphanumeric(script: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    named: NDArray[np.bool_] = (script == Script.LETTER) | (script == Script.DIGIT)
-    return named
+    before, second = text.script[start + _MARGIN - 1], text.script[start + _MARGIN - 2]
+    return _ALPHANUMERIC[np.where(before == Script.SPACE, second, before)]
 
 
 @cache
-def _sign_table() -> NDArray[np.int8]:
-    """For each code point of the first two planes: one more than the place of its role in _SIGN_ROLES, or 0."""
-    table = np.zeros(0x20000, dtype=np.int8)
+def _sign_table() -> NDArray[np.uint8]:
+    """For each code point up to the full-width ones: one more than the place of its role in _SIGNS, or 0."""
+    table = np.zeros(0x10000, dtype=np.uint8)
     for number, signs in enumerate(_SIGNS.values()):
         for sign in signs:
             table[ord(sign)] = number + 1
     return table
 
 
-def _signs(
-    signs: Signs, script: NDArray[np.uint8], words: tuple[Ints, Ints], language: str, kind_of: dict[Role, int]
-) -> tuple[Ints, Ints]:
-    """Where the signs stand that divide text, and their kinds; those inside a matched word are left out."""
+def _signs(text: _Text, start: Ints, end: Ints, language: str) -> tuple[Ints, NDArray[np.uint8]]:
+    """Where the signs stand that divide text, and their numbers; those inside a matched word are left out."""
     table = _sign_table()
-    role = table[np.minimum(signs, table.size - 1)]
+    number = table[np.minimum(text.signs[_MARGIN:-_MARGIN], table.size - 1)]
     if language in _SPACELESS:
-        role = np.where((role == 0) & _wide_spaces(script), _SIGN_ROLES.index(Role.COMMA) + 1, role)
-    depth = np.zeros(len(signs) + 1, dtype=np.int32)
-    np.add.at(depth, words[0], 1)
-    np.add.at(depth, words[1], -1)
-    at = np.flatnonzero((role > 0) & (np.cumsum(depth)[:-1] == 0))
-    at = at[_divides(at, signs, script)]
-    kinds = np.array([0, *(kind_of[name] for name in _SIGN_ROLES)], dtype=np.int64)
-    return at, kinds[role[at]]
+        spaces = _wide_spaces(text.script)
+        number[spaces[number[spaces] == 0]] = list(_SIGNS).index(Role.COMMA) + 1
+    at = np.flatnonzero(number)
+    if len(start):
+        word = np.searchsorted(start, at, side="right") - 1
+        at = at[(word < 0) | (np.maximum.accumulate(end)[word] <= at)]
+    at = at[_divides(at, text)]
+    return at, number[at]
 
 
-def _divides(at: Ints, signs: Signs, script: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _divides(at: Ints, text: _Text) -> NDArray[np.bool_]:
     """Whether a sign divides text where it stands: not the point of 5.3, the comma of 1,000, the colon of 12:30."""
-    before, after = np.pad(script, (1, 0))[at], np.pad(script, (0, 1), constant_values=Script.SPACE)[at + 1]
-    sign = signs[at]
+    before, sign, after = text.script[at + _MARGIN - 1], text.signs[at + _MARGIN], text.script[at + _MARGIN + 1]
     between_digits = (before == Script.DIGIT) & (after == Script.DIGIT)
     in_word = (after == Script.DIGIT) | (after == Script.LETTER)
-    lines = np.flatnonzero(signs == ord("\n"))
-    line_start = np.pad(lines + 1, (1, 0))[np.searchsorted(lines, at, side="left")]
+    line_start = np.maximum.accumulate(np.where(sign == ord("\n"), at + 1, 0))
     far = at - line_start >= _FAR_KEY
     dot, comma, colon = (sign == ord(mark) for mark in ".,:")
     divides: NDArray[np.bool_] = ~((dot & in_word) | ((comma | colon) & between_digits) | (colon & far))
     return divides
 
 
-def _wide_spaces(script: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Spaces between Han signs or kana: they divide, as between the words of a title."""
-    wide = np.pad((script == Script.HAN) | (script == Script.KANA), 1)
-    spaces: NDArray[np.bool_] = (script == Script.SPACE) & wide[:-2] & wide[2:]
-    return spaces
+def _wide_spaces(script: NDArray[np.uint8]) -> Ints:
+    """Where spaces stand between Han signs or kana: they divide, as between the words of a title."""
+    spaces = np.flatnonzero(script == Script.SPACE)
+    sides = np.isin(script[[spaces - 1, spaces + 1]], (Script.HAN, Script.KANA))
+    return spaces[sides.all(axis=0)] - _MARGIN
 
 
-def _sentences(kind: Ints, kinds: list[Kind], start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
+def _sentences(role: Ints, start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
     """First and one past the last token, and the number, of each sentence that names a fact or follows a question."""
-    role = np.array([list(Role).index(one.role) for one in kinds])[kind]
-    asks, ends, terms = (role == list(Role).index(one) for one in (Role.ASK, Role.END, Role.TERM))
+    asks, ends, terms = (role == _ROLES.index(one) for one in (Role.ASK, Role.END, Role.TERM))
     stops = np.flatnonzero(asks | ends)
-    first = np.pad(stops + 1, (1, 0))
-    last = np.append(stops + 1, len(kind))
-    number = np.cumsum(np.diff(np.concatenate([[-1], start[stops], [length]])) > _BLANK, dtype=np.int64)
-    counted = np.pad(np.cumsum(terms), (1, 0))
+    first = np.concatenate([[0], stops + 1])
+    last = np.append(stops + 1, len(role))
+    number = np.cumsum(np.diff(start[stops], prepend=-1, append=length) > _BLANK, dtype=np.int64)
+    counted = np.concatenate([[0], np.cumsum(terms)])
     names = counted[last] > counted[first]
     asked = number[names & np.append(asks[stops], np.False_)]
-    told = names | ((last > first) & np.isin(number, asked + 1))
+    told = names
+    if asked.size:
+        told = names | ((last > first) & np.isin(number, asked + 1))
     return first[told], last[told], number[told]
