@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -14,6 +15,7 @@ from caveat.model.profile import Standing
 from caveat.profiles.fold import fold, unpoint
 
 _FOLDER = Path(__file__).parents[1] / "signals" / "terms"
+_BRACES = re.compile(r"\{([^{}]*)\}")
 _BORDER = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])")
 LANGUAGES = ("zh", "ko", "en", "ja")
 
@@ -111,9 +113,17 @@ class Lexicon:
 
 def expanded(entry: Entry) -> list[str]:
     """The forms of an entry with their alternatives in braces written out."""
-    import bracex
+    return [one for form in entry.forms for one in alternatives(form)]
 
-    return [one for form in entry.forms for one in (bracex.expand(form) if "{" in form else [form])]
+
+@cache
+def alternatives(form: str) -> tuple[str, ...]:
+    """What "{put,push} in" stands for. As in a shell, but never one inside another: a tenth of a library's time."""
+    if "{" not in form:
+        return (form,)
+    parts = _BRACES.split(form)  # what stands outside and inside braces by turns
+    choices = [part.split(",") if number % 2 else [part] for number, part in enumerate(parts)]
+    return tuple("".join(choice) for choice in product(*choices))
 
 
 def _with_spaces(forms: list[str]) -> list[str]:
@@ -141,7 +151,9 @@ def entries(name: str) -> tuple[Entry, ...]:
     first: dict[str, int] = {}
     faults = []
     for (form, index), key in zip(forms, _folded([form for form, _ in forms]), strict=True):
-        if first.setdefault(key, index) != index:
+        if "{" in form or "}" in form:
+            faults.append(document.fault((index, "forms"), f"{form!r}: a brace is open, or inside another"))
+        elif first.setdefault(key, index) != index:
             faults.append(document.fault((index, "forms"), f"{form!r} is in an entry above already"))
     if faults:
         raise DataError(faults)
