@@ -1,70 +1,147 @@
-"""Quantities in text: the energy of a battery, given in Wh or to be worked out from its charge and voltage."""
+"""Quantities in text: the energy of a battery, and the size of memory card that can be put in."""
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from caveat.datafile import Document
-from caveat.model.evidence import Form, Passage
-from caveat.model.profile import Basis, Observation
+from caveat.model.evidence import Passage
+from caveat.model.profile import Basis, Observation, Standing
+from caveat.profiles.claims import Claim, Scan
+from caveat.profiles.contexts import Finder, Signals, load
 from caveat.profiles.findings import Findings
 from caveat.profiles.lexicon import folded
+from caveat.profiles.words import Span
 
-_FILE = Path(__file__).parents[1] / "signals" / "quantities.yaml"
-_MILLI = 1000
+_CURRENT = re.compile(r"\s?\W{0,2}\s?\d+(?:\.\d+)?\s?m?a(?![a-z])")  # beside a voltage it rates a supply, no battery
+_FILE = Path(__file__).parents[1] / "signals" / "units.yaml"
+_TO_AMPERE_HOURS = {"mAh": 0.001, "Ah": 1.0}
+_TO_GIGABYTES = {"GB": 1.0, "TB": 1000.0}
 _MOST = 100_000  # Wh: more is no battery of a thing that is carried, but a misreading
-_CELL_VOLTS = (1.0, 60.0)  # a battery's voltage; the mains' is none
+_BATTERY_VOLTS = (1.0, 60.0)  # a battery's voltage; the mains' is none
+_CELL_VOLTS = (3.2, 3.95)  # the nominal voltage of one lithium cell
+_ALIKE = 1.15  # a typical and a rated charge differ by less
+_NEAR = 2  # rows apart
 
 
 class _Unit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit: str
     forms: tuple[str, ...]
+    least: float = 0  # a smaller number with these forms is of something else
 
 
-def observe(passages: Sequence[Passage]) -> Findings:
-    """The battery energy, in Wh, of each passage that states it.
+class Amount(NamedTuple):
+    """A number with its unit."""
 
-    Where only charge (mAh, Ah) and voltage stand in the same passage, their product (IATA lithium battery guidance:
-    Wh = Ah x V). Charge alone gives nothing: the voltage is not guessed.
+    number: float
+    unit: str
+
+    def in_unit(self, factors: dict[str, float]) -> float:
+        """The number in the unit that `factors` lead to."""
+        return self.number * factors[self.unit]
+
+
+def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
+    """The battery energy (Wh) and the card size (GB) that passages state.
+
+    Where only charge (mAh, Ah) and voltage stand together, energy is their product (IATA lithium battery guidance:
+    Wh = Ah x V). Charge alone gives nothing: the voltage is not guessed. `model` chooses among versions, as for
+    statements.
     """
-    return Findings(tuple(found for passage in passages for found in _energies(passage)))
+    scan = Scan(passages, model)
+    battery, card = load("quantities")
+    energies = scan.claims(battery, _finder("Wh", "mAh", "Ah", "V", firm=True))
+    sizes = scan.claims(card, _finder("GB", "TB"))
+    return Findings((*_energies(energies, battery), *_sizes(sizes, card)))
 
 
-def _energies(passage: Passage) -> Iterator[Observation]:
-    if not any(sign.isdigit() for sign in passage.text):
-        return
-    amounts: dict[str, list[tuple[float, str]]] = {}
-    for match in _amount().finditer(folded(passage.text)):
-        unit = _units()[match["unit"]]
-        number = float(match["number"].replace(",", ""))
-        amounts.setdefault(unit, []).append((number, passage.text[match.start() : match.end()]))
-    for value, term in amounts.get("Wh") or list(_products(amounts)):
-        if 0 < value < _MOST:
-            basis = Basis.SPECIFIED if passage.form is Form.ROW else Basis.STATED
-            yield Observation(fact="battery_energy", basis=basis, value=round(value, 2), term=term, passage=passage)
+def _energies(claims: Sequence[Claim[Amount]], battery: Signals) -> Iterator[Observation]:
+    """Of each passage the energies that it gives, else the product of its charge and its voltage."""
+    rows = [_Row(list(group)) for _, group in groupby(claims, key=lambda claim: claim.place)]
+    for row in rows:
+        for claim in row.energies:
+            yield _observation(battery, claim, claim.value.number, claim.term)
+        charge = row.charge
+        if row.energies or charge is None:
+            continue
+        volts = row.volts or [volt for other in rows if row.is_near(other) for volt in other.volts if _is_cell(volt)]
+        if len({volt.value for volt in volts}) == 1:
+            energy = charge.value.in_unit(_TO_AMPERE_HOURS) * volts[0].value.number
+            yield _observation(battery, charge, energy, f"{charge.term}, {volts[0].term}")
 
 
-def _products(amounts: dict[str, list[tuple[float, str]]]) -> Iterator[tuple[float, str]]:
-    """Charge by voltage, where a passage names one of each."""
-    charges = [(number / _MILLI, term) for number, term in amounts.get("mAh", [])] + amounts.get("Ah", [])
-    volts = [(number, term) for number, term in amounts.get("V", []) if _CELL_VOLTS[0] <= number <= _CELL_VOLTS[1]]
-    if len(charges) == 1 and len(volts) == 1:
-        (charge, charge_term), (volt, volt_term) = charges[0], volts[0]
-        yield charge * volt, f"{charge_term}, {volt_term}"
+class _Row:
+    """What one passage says of a battery."""
+
+    def __init__(self, claims: Sequence[Claim[Amount]]) -> None:
+        said = [claim for claim in claims if claim.settled and claim.standing is Standing.PRESENT]
+        self.energies = [claim for claim in said if claim.value.unit == "Wh" and 0 < claim.value.number < _MOST]
+        self.volts = [claim for claim in said if claim.value.unit == "V" and _is_battery(claim)]
+        self.charges = [claim for claim in said if claim.value.unit in _TO_AMPERE_HOURS]
+        self.first = claims[0]
+
+    @property
+    def charge(self) -> Claim[Amount] | None:
+        """Its charge; of a rated and a typical one, which differ by little, the greater."""
+        ordered = sorted(self.charges, key=lambda claim: claim.value.in_unit(_TO_AMPERE_HOURS))
+        if not ordered or ordered[-1].value.in_unit(_TO_AMPERE_HOURS) > _ALIKE * ordered[0].value.in_unit(
+            _TO_AMPERE_HOURS
+        ):
+            return None
+        return ordered[-1]
+
+    def is_near(self, other: "_Row") -> bool:
+        """Whether another passage is a row or a line "key: value" beside this one, and gives no charge itself."""
+        one, two = self.first, other.first
+        return (
+            one.passage.item == two.passage.item
+            and one.passage.table == two.passage.table
+            and abs(one.place - two.place) <= _NEAR
+            and one.basis is two.basis is Basis.SPECIFIED
+            and not other.charges
+        )
+
+
+def _sizes(claims: Sequence[Claim[Amount]], card: Signals) -> Iterator[Observation]:
+    """The greatest size of card in each passage that says how great it may be."""
+    said = [claim for claim in claims if claim.settled and claim.standing is Standing.PRESENT and claim.limited]
+    for _, group in groupby(said, key=lambda claim: claim.place):
+        claim = max(group, key=lambda one: one.value.in_unit(_TO_GIGABYTES))
+        yield _observation(card, claim, claim.value.in_unit(_TO_GIGABYTES), claim.term)
+
+
+def _observation(signals: Signals, claim: Claim[Amount], value: float, term: str) -> Observation:
+    return Observation(fact=signals.fact, basis=claim.basis, value=round(value, 2), term=term, passage=claim.passage)
+
+
+def _is_battery(volt: Claim[Amount]) -> bool:
+    return _BATTERY_VOLTS[0] <= volt.value.number <= _BATTERY_VOLTS[1]
+
+
+def _is_cell(volt: Claim[Amount]) -> bool:
+    return _CELL_VOLTS[0] <= volt.value.number <= _CELL_VOLTS[1]
 
 
 @cache
-def _units() -> dict[str, str]:
-    """The unit of each of its written forms."""
-    return {folded(form): unit.unit for unit in Document.load(_FILE).records(_Unit) for form in unit.forms}
-
-
-@cache
-def _amount() -> re.Pattern[str]:
-    forms = "|".join(re.escape(form) for form in sorted(_units(), key=len, reverse=True))
-    return re.compile(
+def _finder(*units: str, firm: bool = False) -> Finder[Amount]:
+    """Finds the numbers with one of these units, in folded text."""
+    by_form = {
+        folded(form): unit for unit in Document.load(_FILE).records(_Unit) if unit.unit in units for form in unit.forms
+    }
+    forms = "|".join(map(re.escape, sorted(by_form, key=len, reverse=True)))
+    amount = re.compile(
         rf"(?<![\w.,])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:\.\d{{1,3}})?)\s?(?P<unit>{forms})(?![a-z0-9])"
     )
+
+    def find(text: str) -> Iterator[Span[Amount]]:
+        for match in amount.finditer(text):
+            unit, number = by_form[match["unit"]], float(match["number"].replace(",", ""))
+            if number >= unit.least and not (unit.unit == "V" and _CURRENT.match(text, match.end())):
+                yield Span(match.start(), match.end(), Amount(number, unit.unit), firm)
+
+    return find

@@ -1,0 +1,167 @@
+"""What the evidence claims of values found in it: each in its context, and by what its sentence says of this device."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from caveat.model.evidence import Form, Passage
+from caveat.model.profile import Basis, Hint, Standing
+from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
+from caveat.profiles.grammar import Reading, sense_of
+from caveat.profiles.lexicon import SLOT, folded
+from caveat.profiles.terms import Segment, by_language, ends_sentence, same_model, segments_of, version_name
+from caveat.profiles.tokens import Tokens, tokenize
+
+T = TypeVar("T")
+
+
+class Claim(NamedTuple, Generic[T]):
+    """What is said of one value."""
+
+    value: T
+    term: str
+    passage: Passage
+    place: int  # the passage's number
+    standing: Standing | None  # None: only mentioned
+    basis: Basis
+    limited: bool
+    reason: str  # why it is only a hint
+
+    @property
+    def settled(self) -> bool:
+        """Whether it says that the device has the value, or that it has not."""
+        return not self.reason and self.standing in (Standing.PRESENT, Standing.ABSENT)
+
+    def hint(self, fact: str) -> Hint:
+        """The claim as a mention that settles nothing."""
+        return Hint(fact=fact, term=self.term, reason=self.reason or "mention", passage=self.passage)
+
+
+class Scan:
+    """Passages, folded once for all that is looked for in them."""
+
+    def __init__(self, passages: Sequence[Passage], model: str | None = None) -> None:
+        self._passages = passages
+        self._model = model
+        self._text = folded("\n".join(passage.text for passage in passages))
+        lengths = np.array([len(passage.text) + 1 for passage in passages], dtype=np.int64)
+        self._starts = np.cumsum(lengths) - lengths
+
+    def claims(self, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
+        """What is claimed of the values that `find` finds, in the order of the passages."""
+        contexts = Contexts(signals)
+        segments = list(segments_of(self._passages, self._model, self._holding(find)))
+        spots = [
+            _Spot(segment, placed) for segment in segments for placed in contexts.place(folded(segment.text), find)
+        ]
+        others = [_Said(spot, None, "mention") for spot in spots if not spot.placed.counts]
+        said = [*others, *_said([spot for spot in spots if spot.placed.counts], self._model)]
+        return [self._claim(one) for one in _agreed(said)]
+
+    def _claim(self, said: "_Said[T]") -> Claim[T]:
+        segment, placed = said.spot
+        passage = self._passages[segment.passage]
+        specified = placed.keyed or passage.form is Form.ROW
+        return Claim(
+            value=placed.span.value,
+            term=segment.text[placed.span.start : placed.span.end],
+            passage=passage,
+            place=segment.passage,
+            standing=said.standing,
+            basis=Basis.SPECIFIED if specified else Basis.STATED,
+            limited=placed.limited,
+            reason=said.reason,
+        )
+
+    def _holding(self, find: Finder[T]) -> list[int]:
+        """The passages that hold a value, with all the rows of their tables."""
+        at = np.fromiter((span.start for span in find(self._text)), dtype=np.int64)
+        held = set((np.searchsorted(self._starts, at, side="right") - 1).tolist())
+        tables = {(self._passages[index].item, self._passages[index].table) for index in held}
+        return [
+            index
+            for index, passage in enumerate(self._passages)
+            if index in held or (passage.table is not None and (passage.item, passage.table) in tables)
+        ]
+
+
+class _Spot(NamedTuple, Generic[T]):
+    segment: Segment
+    placed: Placed[T]
+
+
+class _Said(NamedTuple, Generic[T]):
+    spot: _Spot[T]
+    standing: Standing | None
+    reason: str
+
+    @property
+    def column(self) -> str | None:
+        return self.spot.segment.column
+
+
+def _agreed(said: list[_Said[T]]) -> Iterator[_Said[T]]:
+    """In the order of the passages; where a row's columns say the same, once, and where not, as of other versions."""
+    ordered = sorted(said, key=lambda one: (one.spot.segment.passage, one.column or ""))
+    for _, row in groupby(ordered, key=lambda one: one.spot.segment.passage):
+        columns = [list(cell) for _, cell in groupby(row, key=lambda one: one.column)]
+        values = {tuple((one.spot.placed.span.value, one.standing) for one in cell) for cell in columns}
+        if len(values) == 1:
+            yield from columns[0]
+        else:
+            yield from (one._replace(reason=one.reason or "other-version") for cell in columns for one in cell)
+
+
+def _said(spots: list[_Spot[T]], model: str | None) -> Iterator[_Said[T]]:
+    """What its sentence says of each value: its standing, and why that is only a hint."""
+    by_slotted = {}
+    for _, same in groupby(spots, key=lambda spot: id(spot.segment)):
+        held = list(same)
+        by_slotted[_slotted(held)] = held
+    for language, segments in by_language([*by_slotted]) if by_slotted else ():
+        waiting = [spot for segment in segments for spot in by_slotted[segment]]
+        for spot, (standing, reason) in zip(waiting, _readings(segments, language, model), strict=True):
+            yield _Said(spot, standing, reason)
+
+
+def _slotted(spots: list[_Spot[T]]) -> Segment:
+    """Their segment with a slot in the place of each value."""
+    segment = spots[0].segment
+    text = segment.text
+    for spot in reversed(spots):
+        text = text[: spot.placed.span.start] + SLOT.forms[0] + text[spot.placed.span.end :]
+    return segment._replace(text=text)
+
+
+def _readings(segments: list[Segment], language: str, model: str | None) -> Iterator[tuple[Standing | None, str]]:
+    """Standing and reason of each slot, in order."""
+    text = "\n".join(segment.text for segment in segments)
+    tokens = tokenize(text, language)
+    starts = np.cumsum([0, *(len(segment.text) + 1 for segment in segments)])
+    owner = (np.searchsorted(starts, tokens.start, side="right") - 1).tolist()
+    for first, last in zip(tokens.first, tokens.last, strict=True):
+        fragment = segments[owner[first]].fragment or not ends_sentence(text, tokens, last)
+        for reading in sense_of(tokens.codes_of(first, last), language, fragment).readings:
+            if tokens.entries[tokens.entry[first + reading.token]] is SLOT:
+                yield (
+                    reading.standing,
+                    _reason(reading, tokens, first) or _of_version(reading, tokens, first, text, model),
+                )
+
+
+def _reason(reading: Reading, tokens: Tokens, first: int) -> str:
+    """Why a value is a mere mention, or nothing."""
+    if reading.asked:
+        return "question"
+    cues = (tokens.entries[tokens.entry[first + token]] for token in reading.voids)
+    return next((cue.reason for cue in cues if cue is not None and not cue.only_for), "")
+
+
+def _of_version(reading: Reading, tokens: Tokens, first: int, text: str, model: str | None) -> str:
+    """The reason why a value says nothing where it is said of a version that was not asked for."""
+    if reading.scope < 0:
+        return ""
+    version = version_name(text, tokens.start[first + reading.scope], tokens.end[first + reading.scope])
+    return "" if model is not None and same_model(version, model) else "other-version"

@@ -1,0 +1,185 @@
+"""In which context a value counts: a language in a list of menu languages, and not in one to translate."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
+from functools import cache
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
+
+from caveat.datafile import Document
+from caveat.profiles.words import Span, Words
+
+T = TypeVar("T")
+Finder = Callable[[str], Iterable[Span[T]]]
+"""Finds values in folded text, in order, none overlapping another."""
+
+_FOLDER = Path(__file__).parents[1] / "signals"
+_SENTENCE = re.compile(r"(?:[^\n。！？!?.]|\.(?!\s|$))+")
+_KEY_END = re.compile(r"\s*[:：\t|｜]")
+_KEY_VALUE = re.compile(r"[:：\t|｜](?!\d\d\b)")
+_BESIDE = 1  # signs between words that stand side by side
+_LIMIT_BEFORE, _LIMIT_AFTER = 16, 2  # signs between a limit and the value that it is of
+_REST = 8  # wide signs, or three times as many Latin letters: a sentence with more is about something else too
+_NARROW = 3
+_JOINERS = re.compile(r"\b(?:and|or|the|in)\b|[와과및和与跟及等]")
+
+
+class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words that limit the value beside them: "only", "up to"."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()  # words that hold one of these and do not limit: "not only"
+
+
+class Member(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The words for one value."""
+
+    member: str
+    forms: tuple[str, ...]
+    firm: bool = False  # they need no topic
+    spare: bool = False  # of a choice: it counts only where nothing else is named
+
+
+class Signals(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The contexts of one fact: which make a value the fact's, and which make it another matter."""
+
+    fact: str
+    topics: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()  # topics only where they are the whole key of a line or row
+    verbs: tuple[str, ...] = ()  # topics only in a sentence that speaks of nothing else: "supports"
+    voids: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    members: tuple[Member, ...] = ()
+
+
+@cache
+def load(name: str) -> tuple[Signals, ...]:
+    """The signals of a data file, one for each fact. Raises DataError with all its faults."""
+    return tuple(Document.load(_FOLDER / f"{name}.yaml").records(Signals))
+
+
+@cache
+def finder(signals: Signals) -> Finder[Member]:
+    """Finds the members of a fact by their words."""
+    words = Words((form, member) for member in signals.members for form in member.forms)
+    return lambda text: (span._replace(firm=span.value.firm) for span in words.find(text))
+
+
+class Placed(NamedTuple, Generic[T]):
+    """A value with what its context makes of it."""
+
+    span: Span[T]
+    counts: bool  # else another matter
+    keyed: bool  # it stands in the value of a line "key: value", or of a row
+    limited: bool
+
+
+class _Role(Enum):
+    TOPIC = auto()
+    KEY = auto()
+    VERB = auto()
+    VOID = auto()
+
+
+class _Side(Enum):
+    BEFORE = auto()
+    AFTER = auto()
+    NEVER = auto()
+
+
+class Contexts:
+    """Judges in which context the values of one fact stand."""
+
+    def __init__(self, signals: Signals) -> None:
+        self._words = Words(
+            (form, role)
+            for role, forms in (
+                (_Role.TOPIC, signals.topics),
+                (_Role.KEY, signals.keys),
+                (_Role.VERB, signals.verbs),
+                (_Role.VOID, signals.voids),
+            )
+            for form in forms
+        )
+        self._limits = Words(
+            (form, side)
+            for side, forms in (
+                (_Side.BEFORE, signals.limits.before),
+                (_Side.AFTER, signals.limits.after),
+                (_Side.NEVER, signals.limits.never),
+            )
+            for form in forms
+        )
+
+    def place(self, text: str, find: Finder[T]) -> Iterator[Placed[T]]:
+        """The values in folded `text` that have a context, or need none."""
+        for match in _SENTENCE.finditer(text):
+            sentence = _Sentence(match[0], list(find(match[0])))
+            if sentence.values:
+                yield from self._placed(sentence, match.start())
+
+    def _placed(self, sentence: "_Sentence[T]", offset: int) -> Iterator[Placed[T]]:
+        words = [
+            word for word in self._words.find(sentence.text) if sentence.is_key(word) or word.value is not _Role.KEY
+        ]
+        contexts = [word for word in words if word.value is not _Role.VERB]
+        limits = [limit for limit in self._limits.find(sentence.text) if limit.value is not _Side.NEVER]
+        alone = not contexts and sentence.is_all(words, limits)
+        for value in sentence.values:
+            context = _context_of(value, contexts)
+            if context or value.firm or alone:
+                yield Placed(
+                    value._replace(start=value.start + offset, end=value.end + offset),
+                    counts=not context or context.value is not _Role.VOID,
+                    keyed=bool(_KEY_VALUE.search(sentence.text, 0, value.start)),
+                    limited=any(_limits(limit, value, contexts) for limit in limits),
+                )
+
+
+class _Sentence(Generic[T]):
+    def __init__(self, text: str, values: list[Span[T]]) -> None:
+        self.text = text
+        self.values = values
+
+    def is_key(self, word: Span[_Role]) -> bool:
+        """Whether a word is all that stands before a colon or a cell's border."""
+        before = self.text[: word.start]
+        return not any(sign.isalpha() for sign in before) and bool(_KEY_END.match(self.text, word.end))
+
+    def is_all(self, verbs: list[Span[_Role]], limits: list[Span[_Side]]) -> bool:
+        """Whether the sentence says hardly more than that the values are supported."""
+        if not verbs:
+            return False
+        rest = list(self.text)
+        known: list[tuple[int, int]] = [
+            (word.start, word.end) for words in (self.values, verbs, limits) for word in words
+        ]
+        for start, end in known:
+            rest[start:end] = " " * (end - start)
+        others = [sign for sign in _JOINERS.sub(" ", "".join(rest)) if sign.isalnum()]
+        wide = sum(not sign.isascii() for sign in others)
+        return wide + (len(others) - wide) / _NARROW <= _REST
+
+
+def _context_of(value: Span[T], contexts: list[Span[_Role]]) -> Span[_Role] | None:
+    """The context word that a value belongs to: one right after it, else the last before it, else the next after it.
+
+    What is firm belongs to none that comes later.
+    """
+    after = next((word for word in contexts if word.end > value.end), None)
+    if after and after.start <= value.end + _BESIDE:
+        return after
+    before = next((word for word in reversed(contexts) if word.start <= value.start), None)
+    return before or (None if value.firm else after)
+
+
+def _limits(limit: Span[_Side], value: Span[T], contexts: list[Span[_Role]]) -> bool:
+    """Whether a limit is of this value: close to it, and no context word between."""
+    if limit.value is _Side.AFTER:
+        return 0 <= limit.start - value.end <= _LIMIT_AFTER
+    close = 0 <= value.start - limit.end <= _LIMIT_BEFORE
+    return close and not any(limit.end <= word.start < value.start for word in contexts)

@@ -1,0 +1,53 @@
+"""Sets in text: the languages of the system, the networks and the bands of the cellular radio."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from caveat.model.evidence import Passage
+from caveat.model.profile import Members, Observation, Standing
+from caveat.profiles.bands import find_bands
+from caveat.profiles.claims import Claim, Scan
+from caveat.profiles.contexts import Finder, Member, finder, load
+from caveat.profiles.findings import Findings
+from caveat.profiles.words import Span
+
+
+def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
+    """The members of each set that each passage names, and those that it denies.
+
+    A set is complete where a word says so ("only"). `model` chooses among versions, as for statements.
+    """
+    scan = Scan(passages, model)
+    found = Findings()
+    for signals in load("languages") + load("networks"):
+        find: Finder[str] = _names(finder(signals)) if signals.members else find_bands
+        claims = scan.claims(signals, find)
+        hints = tuple(claim.hint(signals.fact) for claim in claims if not claim.settled)
+        found = Findings(found.observations + tuple(_sets(signals.fact, claims)), found.hints + hints)
+    return found
+
+
+def _names(find: Finder[Member]) -> Finder[str]:
+    return lambda text: (Span(one.start, one.end, one.value.member, one.firm) for one in find(text))
+
+
+def _sets(fact: str, claims: Iterable[Claim[str]]) -> Iterator[Observation]:
+    """One observation for each passage that settles members."""
+    settled = [claim for claim in claims if claim.settled]
+    for _, group in groupby(settled, key=lambda claim: claim.place):
+        said = list(group)
+        includes = _members(said, Standing.PRESENT)
+        members = Members(
+            includes=includes,
+            excludes=tuple(member for member in _members(said, Standing.ABSENT) if member not in includes),
+            complete=any(claim.limited and claim.standing is Standing.PRESENT for claim in said),
+        )
+        term = ", ".join(dict.fromkeys(claim.term for claim in said))
+        basis = min((claim.basis for claim in said), key=lambda basis: basis.rank)
+        yield Observation(fact=fact, basis=basis, members=members, term=term, passage=said[0].passage)
+
+
+def _members(claims: Iterable[Claim[str]], standing: Standing) -> tuple[str, ...]:
+    """The members of that standing, each once; "zh+en" are two."""
+    named = (member for claim in claims if claim.standing is standing for member in claim.value.split("+"))
+    return tuple(dict.fromkeys(named))
