@@ -64,7 +64,7 @@ def test_an_item_that_is_not_there_has_its_own_status(tmp_path: Path) -> None:
     [
         (["check", "x", "--to", "KP", "--fact", "sim_slto=absent"], "did you mean sim_slot"),
         (["check", "x", "--to", "KP", "--fact", "sim_slot=gone"], "one of present, disabled"),
-        (["check", "x", "--to", "KP", "--fact", "battery_energy=big"], "a number, in Wh"),
+        (["check", "x", "--to", "KP", "--fact", "battery_energy=big"], "a number (Wh)"),
         (["check", "x", "--to", "KP", "--fact", "audience=child"], "--case audience=child"),
         (["check", "x", "--to", "KP", "--as-of", "23.11.2026"], "write it as 2026-11-23"),
         (["check", "x", "--to", "Korea"], "KOREA"),
@@ -116,3 +116,16 @@ def test_a_file_with_an_odd_name_is_only_a_name(tmp_path: Path) -> None:
     ran = caveat("check", f"{tmp_path}/--to \x1b[31mred.txt", "--to", "KP")
     assert ran.returncode == 1
     assert "\x1b" not in ran.stdout
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e400", "-5"])
+def test_a_number_that_is_none_is_no_fact(watch: str, number: str) -> None:
+    run = caveat("check", watch, "--to", "KP", "--fact", f"battery_energy={number}")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "expected a number (Wh)" in run.stderr
+
+
+def test_an_error_shows_no_number_of_one_unit_and_no_sign_that_acts(watch: str) -> None:
+    run = caveat("check", watch, "--to", "KP", "--packs", "\x1b[2J490154203237518")
+    assert run.returncode == 2
+    assert "‹U+001B›[2J49015420•••••••" in run.stderr

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
     except CaveatError as error:
-        print(f"caveat: {error}", file=sys.stderr)
+        print(f"caveat: {_shown(str(error))}", file=sys.stderr)
         return _USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -43,9 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as fault:  # noqa: BLE001 - the last stop: a user is told what to report, not shown a traceback
-        print(f"caveat: internal error: {fault!r} at {_origin(fault)}; please report it", file=sys.stderr)
+        print(f"caveat: internal error: {_shown(repr(fault))} at {_origin(fault)}; please report it", file=sys.stderr)
         return _INTERNAL
     return status
+
+
+def _shown(message: str) -> str:
+    """A message that may quote a stranger's file: no number of one unit in it, and no sign that acts on the screen."""
+    from caveat.profiles.masking import mask
+    from caveat.reports.quotes import visible
+
+    return "\n".join(map(visible, mask(message).split("\n")))
 
 
 def _origin(fault: BaseException) -> str:
@@ -89,10 +97,21 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="how often the profile is right, on labelled evidence")
     evaluate.add_argument(
-        "gold", type=Path, metavar="GOLD", help="labels: CSV (one row per file and fact) or JSON Lines"
+        "gold",
+        nargs="+",
+        type=Path,
+        metavar="GOLD",
+        help="labels: JSON Lines, or CSV of files or of rows of specification tables; several are taken as one set",
+    )
+    evaluate.add_argument(
+        "--without",
+        type=lambda names: names.casefold().split(","),
+        default=(),
+        metavar="FIELD,...",
+        help="leave these fields of a specification out: technology,sim",
     )
     evaluate.add_argument("--errors", action="store_true", help="print every wrong answer with its quote")
-    evaluate.add_argument("--format", choices=("terminal", "json"), default="terminal")
+    evaluate.add_argument("--format", choices=("terminal", "json", "markdown"), default="terminal")
     evaluate.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here instead of to the terminal")
     evaluate.set_defaults(run=_evaluate)
 
@@ -159,7 +178,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     from caveat.evaluation import evaluate
     from caveat.reports.evaluation import write
 
-    _write(write(evaluate(options.gold), options.format, errors=options.errors), options.output)
+    found = evaluate(*options.gold, without=options.without)
+    _write(write(found, options.format, errors=options.errors), options.output)
     return 0
 
 
@@ -168,7 +188,7 @@ def _rules(options: argparse.Namespace) -> int:
 
     failures = [failure for pack in load_packs(options.packs) for failure in run_cases(pack)]
     for failure in failures:
-        print(failure)
+        print(_shown(str(failure)))
     if not failures:
         print("every case of every pack passes")
     return 1 if failures else 0

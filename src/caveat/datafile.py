@@ -1,6 +1,7 @@
 """Load a knowledge file: YAML, typed strictly, every mistake reported with its line and column."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,8 @@ from caveat.errors import DataError, Fault
 T = TypeVar("T")
 Position = tuple[int, int]
 Steps = tuple[str | int, ...]
+
+_DEEPEST = 64  # levels of a file from outside; PyYAML's own code ends the process at some ten thousand
 
 
 class Document:
@@ -43,10 +46,16 @@ class Document:
             raise DataError(self._faults)
 
     @classmethod
-    def load(cls, path: Path) -> "Document":
-        """The document of a file. Raises DataError where it can't be read, too."""
+    def load(cls, path: Path, *, foreign: bool = False) -> "Document":
+        """The document of a file. Raises DataError where it can't be read, too.
+
+        `foreign`: it came with the user and not with the program, so that its depth is looked at first.
+        """
         try:
-            return cls(path.read_text(encoding="utf-8"), str(path))
+            text = path.read_text(encoding="utf-8")
+            if foreign:
+                _check_depth(text, str(path))
+            return cls(text, str(path))
         except (OSError, UnicodeDecodeError) as error:
             raise DataError([Fault(file=str(path), message=str(error))]) from None
 
@@ -138,6 +147,17 @@ class Document:
             self._faults.append(self.fault(steps, f"{node.value!r} is no text, number, yes/no or day (YYYY-MM-DD)"))
             return None
         return value
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Raises DataError where values are nested too deeply; a file that is no YAML is left to the parser."""
+    depth = 0
+    with suppress(yaml.YAMLError, ValueError):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise DataError([Fault(file=name, line=line, message=f"nested deeper than {_DEEPEST} levels")])
 
 
 def _steps(path: str) -> Steps:

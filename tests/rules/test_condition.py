@@ -86,3 +86,9 @@ def test_a_mistake_is_told_at_its_sign(text: str, offset: int, said: str) -> Non
 def test_all_wrong_words_of_one_expression_are_told_at_once() -> None:
     found = mistakes_of("sim_slto present AND battery_energy < big OR nfc = 3")
     assert [mistake.offset for mistake in found] == [0, 38, 49]
+
+
+def test_an_expression_too_deep_to_follow_is_a_mistake() -> None:
+    (mistake,) = mistakes_of("NOT " * 10_000 + "sim_slot present")
+    assert "split the rule" in mistake.message
+    assert read("(" * 100 + "sim_slot present" + ")" * 100) == SLOT

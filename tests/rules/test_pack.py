@@ -208,3 +208,16 @@ def test_a_pack_without_cases_is_told(write_pack: Writer) -> None:
     folder = write_pack()
     (folder / "cases.yaml").unlink()
     assert "cases.yaml" in failures(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 200_000, "nested deeper"),
+        ("".join(f"{' ' * level}a:\n" for level in range(300)), "nested deeper"),
+        ("requirements: 1:1:1:1\n", "Expected `array`"),
+    ],
+)
+def test_a_hostile_file_is_a_fault_and_no_crash(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "pack.yaml").write_text(text, encoding="utf-8")
+    assert said in "\n".join(message for _, _, message in faults(tmp_path))

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from caveat.languages import language_of
-from caveat.model.evidence import Evidence, Item, Passage, Problem
+from caveat.model.evidence import Evidence, Item, Passage, Place, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
-from caveat.profiles import device, marks, quantities, terms
+from caveat.profiles import choices, device, marks, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
 from caveat.profiles.reconcile import reconcile
@@ -23,12 +23,14 @@ def profile(evidence: Evidence, *, model: str | None = None, declared: Iterable[
     passages = evidence.passages
     looks: tuple[Findings, ...] = (
         terms.observe(passages, model),
-        quantities.observe(passages),
+        quantities.observe(passages, model),
+        sets.observe(passages, model),
+        choices.observe(passages, model),
         marks.observe(passages),
     )
     quotes = _Quotes(passages)
     observations = [quotes.observation(one) for look in looks for one in look.observations]
-    states, unit = reconcile([*observations, *declared], facts())
+    states, unit = reconcile([*observations, *map(_declared, declared)], facts())
     return Profile(
         device=_device(device.identify(passages, model)),
         facts=states,
@@ -58,7 +60,17 @@ class _Quotes:
 
     def _quoted(self, passage: Passage) -> Passage:
         hidden = self._masked.get(id(passage), passage)
-        return replace(hidden, item=mask(hidden.item), language=language_of(hidden.text))
+        return replace(hidden, item=mask(hidden.item), place=_place(hidden.place), language=language_of(hidden.text))
+
+
+def _place(place: Place) -> Place:
+    """A place with the names that a file gave it, of columns and keys, masked."""
+    return replace(place, cell=place.cell and mask(place.cell), path=place.path and mask(place.path))
+
+
+def _declared(said: Observation) -> Observation:
+    members = said.members and replace(said.members, includes=tuple(map(mask, said.members.includes)))
+    return replace(said, term=mask(said.term), members=members)
 
 
 def _item(item: Item) -> Item:
@@ -66,7 +78,7 @@ def _item(item: Item) -> Item:
 
 
 def _problem(problem: Problem) -> Problem:
-    return replace(problem, item=mask(problem.item), detail=mask(problem.detail))
+    return replace(problem, item=mask(problem.item), detail=mask(problem.detail), place=_place(problem.place))
 
 
 def _device(found: Device) -> Device:

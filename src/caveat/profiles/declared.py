@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from caveat.errors import UsageError
 from caveat.model.profile import Basis, Members, Observation, Standing
-from caveat.vocabulary import Kind, Topic, fact
+from caveat.vocabulary import Kind, Topic, expected, fact, value_of
 
 
 def declare(name: str, word: str) -> Observation:
@@ -23,10 +23,10 @@ def declare(name: str, word: str) -> Observation:
             raise UsageError(f"{name}={word}: the standing of a capability is one of {', '.join(standings)}")
         return replace(said, standing=Standing(word))
     if asked.kind is Kind.QUANTITY:
-        try:
-            return replace(said, value=float(word))
-        except ValueError:
-            raise UsageError(f"{name}={word}: expected a number, in {asked.unit}") from None
+        value = value_of(asked, word)
+        if not isinstance(value, float):
+            raise UsageError(f"{name}={word}: expected {expected(asked)}")
+        return replace(said, value=value)
     if asked.kind is Kind.SET:
         return replace(said, members=Members(includes=tuple(word.split("+"))))
     if asked.values and word not in asked.values:

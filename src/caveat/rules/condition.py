@@ -3,6 +3,7 @@
 import re
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from caveat import vocabulary
@@ -32,6 +33,8 @@ WORD: /[A-Za-z0-9][A-Za-z0-9._-]*/
 TEXT: /"[^"]*"/
 %ignore /\s+/
 """
+_NESTING = re.compile(r"NOT\b|\(")
+_MOST_NESTED = 200  # only these nest, and each level takes a call
 _NAMES = {
     "FACT": "a fact",
     "STANDING": "present or absent or present-enabled",
@@ -71,6 +74,9 @@ def parse(text: str, mistakes: list[Mistake]) -> Condition | None:
     """The tree of an expression; what is wrong with it goes to `mistakes`, and None comes back."""
     from lark.exceptions import UnexpectedInput
 
+    if len(nested := list(islice(_NESTING.finditer(text), _MOST_NESTED + 1))) > _MOST_NESTED:
+        mistakes.append(Mistake(nested[-1].start(), f"more than {_MOST_NESTED} NOT and brackets; split the rule"))
+        return None
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:

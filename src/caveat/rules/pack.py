@@ -59,7 +59,7 @@ def _folders(folder: Path) -> list[Path]:
 
 def _load(folder: Path, faults: list[Fault]) -> Pack | None:
     try:
-        document = Document.load(folder / PACK)
+        document = Document.load(folder / PACK, foreign=True)
     except DataError as error:
         faults.extend(error.faults)
         return None
@@ -95,11 +95,9 @@ class _Reader:
         self._text(("name",), head.get("name"))
         if not re.fullmatch(r"[A-Z]{2}|INT", head.get("jurisdiction", INTERNATIONAL)):
             self._fault(("jurisdiction",), "write the two letters of ISO 3166-1, EU or INT")
-        requirements = [
-            self._requirement(("requirements", index), entry)
-            for index, entry in enumerate(head.pop("requirements", []))
-        ]
-        self._unique([entry.get("id") for entry in tree.get("requirements") or [] if isinstance(entry, dict)])
+        entries = head.pop("requirements", [])
+        requirements = [self._requirement(("requirements", index), entry) for index, entry in enumerate(entries)]
+        self._unique([entry.get("id") for entry in entries if isinstance(entry, dict)])
         if self.faults:
             return None
         return Pack(

@@ -124,7 +124,7 @@ def value_of(asked: Fact, word: str) -> Value | None:
         match asked.kind:
             case Kind.QUANTITY:
                 number = float(word)
-                return number if isfinite(number) else None
+                return number if isfinite(number) and number >= 0 else None
             case Kind.DAY:
                 return date.fromisoformat(word)
             case Kind.FLAG:
