@@ -103,9 +103,12 @@ class Lexicon:
     """The entries of one language with those of every language, and the automaton over their forms."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        pairs = [(form, entry) for entry in entries for form in _with_spaces(expanded(entry))]
-        folded_forms = _folded([form for form, _ in pairs])
-        by_form = {form: entry for form, (_, entry) in zip(folded_forms, pairs, strict=True)}
+        pairs = [(form, entry) for entry in entries for form in expanded(entry)]
+        forms, owners = _folded([form for form, _ in pairs]), [entry for _, entry in pairs]
+        by_form = dict(zip(forms, owners, strict=True))
+        for form, plain, entry in zip(_spaced(forms), forms, owners, strict=True):
+            if form != plain:
+                by_form.setdefault(form, entry)
         self.forms = list(by_form)
         self.entries = list(by_form.values())
         self.automaton = AhoCorasick(self.forms, matchkind=MatchKind.LeftmostLongest)
@@ -126,15 +129,14 @@ def alternatives(form: str) -> tuple[str, ...]:
     return tuple("".join(choice) for choice in product(*choices))
 
 
-def _with_spaces(forms: list[str]) -> list[str]:
-    """The forms, and those of Han signs and Latin letters also with the spaces that many writers put between them."""
-    spaced = (_BORDER.sub(" ", form) for form in forms)
-    return [*forms, *(form for form, plain in zip(spaced, forms, strict=True) if form != plain)]
+def _spaced(forms: list[str]) -> list[str]:
+    """The forms with the spaces that many writers put between Han signs and Latin letters."""
+    return _BORDER.sub(" ", "\n".join(forms)).split("\n")
 
 
 def folded(form: str) -> str:
     """A form as it is matched."""
-    return unpoint(fold(form))
+    return form.lower() if form.isascii() else unpoint(fold(form))
 
 
 def _folded(forms: list[str]) -> list[str]:
