@@ -46,10 +46,13 @@ def fold(text: str) -> Signs:
 
     As long as `text` is, in code points: an offset in one is an offset in the other.
     """
+    if text.isascii():
+        return points(text.lower())
     signs = points(text)
-    if not signs.size:
-        return signs
-    table = _folding_han() if int(signs.max()) >= _HAN.start else _folding()
+    highest = int(signs.max())
+    table = _folding_han() if highest >= _HAN.start else _folding()
+    if highest < _TABLE:
+        return table[signs]
     return np.where(signs < _TABLE, table[np.minimum(signs, _TABLE - 1)], signs)
 
 

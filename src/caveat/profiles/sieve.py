@@ -16,6 +16,7 @@ from caveat.profiles.lexicon import Role, folded, lexicon
 Ints = NDArray[np.int64]
 
 _CHUNK = 1 << 16  # signs looked at together: they stay in the processor's cache
+_LITTLE = 8_000  # signs: so few are read as quickly as sifted
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _ANSWER = 40  # signs: a passage so long has words, and answers the question before it or does not
 
@@ -30,20 +31,30 @@ class Languages(NamedTuple):
 class Sifted(NamedTuple):
     """Which passages may say something, in order, and the language of Han signs in all passages."""
 
-    kept: list[int]
-    han: str
+    kept: Sequence[int]
+    han: str | None  # None: not told yet
+
+
+class _Chunk(NamedTuple):
+    """Some texts joined by line ends."""
+
+    first: int  # the number of the first of them
+    text: str
+    starts: Ints  # where in it each begins
 
 
 def sift(passages: Sequence[Passage]) -> Sifted:
     """The passages that hold the form of a term, and those that these are read by.
 
     They are read by the heads of their tables, and by what answers them. A row of several columns may be of several
-    languages; where it is not plainly English, it is kept unread.
+    languages; where it is not plainly English, it is kept unread. Little text is kept whole.
     """
     texts = [passage.text for passage in passages]
+    if sum(map(len, texts)) < _LITTLE:
+        return Sifted(range(len(texts)), None)
     languages = tell_languages(texts)
     kept = set(_of_tables(passages, languages.each))
-    for language in np.unique(languages.each).tolist():
+    for language in sorted(set(languages.each.tolist())):
         own = np.flatnonzero(languages.each == language).tolist()
         kept.update(_with_answers(passages, own, _naming([texts[index] for index in own], language)))
     return Sifted(sorted(kept), languages.han)
@@ -51,32 +62,31 @@ def sift(passages: Sequence[Passage]) -> Sifted:
 
 def tell_languages(texts: Sequence[str], han: str | None = None) -> Languages:
     """The language of each text by its script; `han` is that of Han signs, where it is known already."""
-    hangul, wide, kana = np.concatenate([_counted(texts[some]) for some in _chunks(texts)], axis=1)
+    each = np.full(len(texts), "en")
+    wide = [index for index, text in enumerate(texts) if not text.isascii()]
+    if not wide:
+        return Languages(each, han or "zh")
+    counts = np.concatenate([_counted(chunk) for chunk in _chunks([texts[index] for index in wide])], axis=1)
+    hangul, signs, kana = counts
     if han is None:
-        han = "ja" if kana.sum() > _KANA_SHARE * (kana.sum() + wide.sum()) else "zh"
-    return Languages(np.select([hangul > 0, wide > 0, kana > 0], ["ko", han, "ja"], "en"), han)
+        han = "ja" if kana.sum() > _KANA_SHARE * (kana.sum() + signs.sum()) else "zh"
+    each[wide] = np.select([hangul > 0, signs > 0, kana > 0], ["ko", han, "ja"], "en")
+    return Languages(each, han)
 
 
-def _counted(texts: Sequence[str]) -> Ints:
+def _counted(chunk: _Chunk) -> Ints:
     """How many signs of Hangul, of Han and of kana each text has."""
-    text = "\n".join(texts)
-    if text.isascii():
-        return np.zeros((3, len(texts)), dtype=np.int64)
-    script = scripts(points(text + "\n"))
-    starts = _starts(texts)
-    return np.stack([np.add.reduceat(script == one, starts) for one in (Script.HANGUL, Script.HAN, Script.KANA)])
+    script = scripts(points(chunk.text + "\n"))
+    return np.stack([np.add.reduceat(script == one, chunk.starts) for one in (Script.HANGUL, Script.HAN, Script.KANA)])
 
 
-def _starts(texts: Sequence[str]) -> Ints:
-    """Where each text starts when all are joined by a sign."""
+def _chunks(texts: Sequence[str]) -> Iterator[_Chunk]:
+    """The texts, about _CHUNK signs at a time."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-    return np.cumsum(lengths) - lengths
-
-
-def _chunks(texts: Sequence[str]) -> Iterator[slice]:
-    """The texts in runs of about _CHUNK signs."""
-    first = np.flatnonzero(np.diff(_starts(texts) // _CHUNK, prepend=-1)).tolist()
-    return (slice(*run) for run in pairwise([*first, len(texts)]))
+    starts = np.cumsum(lengths) - lengths
+    cuts = np.flatnonzero(np.diff(starts // _CHUNK, prepend=-1)).tolist()
+    for first, last in pairwise([*cuts, len(texts)]):
+        yield _Chunk(first, "\n".join(texts[first:last]), starts[first:last] - starts[first])
 
 
 def _of_tables(passages: Sequence[Passage], languages: NDArray[np.str_]) -> Iterator[int]:
@@ -93,14 +103,18 @@ def _of_tables(passages: Sequence[Passage], languages: NDArray[np.str_]) -> Iter
             yield index
 
 
-def _naming(texts: Sequence[str], language: str) -> Iterator[int]:
-    """Which texts hold the form of a term."""
+def _naming(texts: Sequence[str], language: str) -> list[int]:
+    """Which texts hold the form of a term, in order."""
     terms = _terms(language)
-    for some in _chunks(texts):
-        found = terms.find_matches_as_indexes(folded("\n".join(texts[some])))
-        starts = np.array([start for _, start, _ in found], dtype=np.int64)
-        within = np.searchsorted(_starts(texts[some]), starts, side="right") - 1
-        yield from (np.unique(within) + some.start).tolist()
+    found: set[int] = set()
+    for ascii_only in (True, False):  # apart, as ASCII is folded much faster
+        alike = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]
+        for chunk in _chunks([texts[index] for index in alike]):
+            matches = terms.find_matches_as_indexes(folded(chunk.text))
+            at = np.array([start for _, start, _ in matches], dtype=np.int64)
+            holding = np.searchsorted(chunk.starts, at, side="right") - 1 + chunk.first
+            found.update(alike[index] for index in holding.tolist())
+    return sorted(found)
 
 
 @cache
@@ -111,7 +125,7 @@ def _terms(language: str) -> AhoCorasick:
     return AhoCorasick(terms, implementation=Implementation.ContiguousNFA, store_patterns=False)
 
 
-def _with_answers(passages: Sequence[Passage], own: list[int], naming: Iterator[int]) -> Iterator[int]:
+def _with_answers(passages: Sequence[Passage], own: list[int], naming: list[int]) -> Iterator[int]:
     """The passages at those places of `own`, and after each question those that may answer it."""
     asked = -1
     for place in naming:

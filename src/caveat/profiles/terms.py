@@ -50,7 +50,7 @@ class Statement(NamedTuple):
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     """The statements of `passages`. `model` chooses the version or the column where several are described."""
     found: list[Statement] = []
-    kept, han = sift(passages) if passages else ((), None)
+    kept, han = sift(passages)
     segments = list(segments_of(passages, model, kept))
     for language, same in by_language(segments, han) if segments else ():
         found += _statements(same, language)
