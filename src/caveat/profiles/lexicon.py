@@ -3,7 +3,6 @@
 import re
 from enum import StrEnum
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -121,12 +120,13 @@ def expanded(entry: Entry) -> list[str]:
 
 @cache
 def alternatives(form: str) -> tuple[str, ...]:
-    """What "{put,push} in" stands for. As in a shell, but never one inside another: a tenth of a library's time."""
-    if "{" not in form:
+    """What "{put,push} in" stands for, as in a shell: in a tenth of a library's time."""
+    inner = _BRACES.search(form)
+    if inner is None:
         return (form,)
-    parts = _BRACES.split(form)  # what stands outside and inside braces by turns
-    choices = [part.split(",") if number % 2 else [part] for number, part in enumerate(parts)]
-    return tuple("".join(choice) for choice in product(*choices))
+    before, after = form[: inner.start()], form[inner.end() :]
+    written = (one for choice in inner[1].split(",") for one in alternatives(before + choice + after))
+    return tuple(dict.fromkeys(written))
 
 
 def _spaced(forms: list[str]) -> list[str]:
@@ -154,7 +154,7 @@ def entries(name: str) -> tuple[Entry, ...]:
     faults = []
     for (form, index), key in zip(forms, _folded([form for form, _ in forms]), strict=True):
         if "{" in form or "}" in form:
-            faults.append(document.fault((index, "forms"), f"{form!r}: a brace is open, or inside another"))
+            faults.append(document.fault((index, "forms"), f"{form!r}: a brace without its other"))
         elif first.setdefault(key, index) != index:
             faults.append(document.fault((index, "forms"), f"{form!r} is in an entry above already"))
     if faults:
