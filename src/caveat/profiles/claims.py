@@ -129,9 +129,10 @@ def _said(spots: list[_Spot[T]], model: str | None) -> Iterator[_Said[T]]:
 def _slotted(spots: list[_Spot[T]]) -> Segment:
     """Their segment with a slot in the place of each value."""
     segment = spots[0].segment
-    text = segment.text
+    text, following = segment.text, len(segment.text)
     for spot in reversed(spots):
-        text = text[: spot.placed.span.start] + SLOT.forms[0] + text[spot.placed.span.end :]
+        start, end = spot.placed.span.start, min(spot.placed.end, following)
+        text, following = text[:start] + SLOT.forms[0] + text[end:], start
     return segment._replace(text=text)
 
 

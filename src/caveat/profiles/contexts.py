@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from msgspec import Struct
 
 from caveat.datafile import Document
+from caveat.profiles.lexicon import alternatives
 from caveat.profiles.words import Span, Words
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ _FOLDER = Path(__file__).parents[1] / "signals"
 _SENTENCE = re.compile(r"(?:[^\n。！？!?.]|\.(?!\s|$))+")
 _KEY_END = re.compile(r"\s*[:：\t|｜]")
 _KEY_VALUE = re.compile(r"[:：\t|｜](?!\d\d\b)")
-_BESIDE = 1  # signs between words that stand side by side
+_BESIDE = re.compile(r"[\s-]?(?:[가-힣ぁ-ん的]{1,2}\s?)?")  # what may stand between words that stand side by side
 _LIMIT_BEFORE, _LIMIT_AFTER = 16, 2  # signs between a limit and the value that it is of
 _REST = 8  # wide signs, or three times as many Latin letters: a sentence with more is about something else too
 _NARROW = 3
@@ -73,6 +74,7 @@ class Placed(NamedTuple, Generic[T]):
     """A value with what its context makes of it."""
 
     span: Span[T]
+    end: int  # of the phrase: of the span, or of the context word right after it
     counts: bool  # else another matter
     keyed: bool  # it stands in the value of a line "key: value", or of a row
     limited: bool
@@ -85,10 +87,11 @@ class _Role(Enum):
     VOID = auto()
 
 
-class _Side(Enum):
-    BEFORE = auto()
-    AFTER = auto()
-    NEVER = auto()
+class _Sides(NamedTuple):
+    """Which values a limit is of: the next, the one before it."""
+
+    next: bool
+    previous: bool
 
 
 class Contexts:
@@ -105,15 +108,8 @@ class Contexts:
             )
             for form in forms
         )
-        self._limits = Words(
-            (form, side)
-            for side, forms in (
-                (_Side.BEFORE, signals.limits.before),
-                (_Side.AFTER, signals.limits.after),
-                (_Side.NEVER, signals.limits.never),
-            )
-            for form in forms
-        )
+        before, after, never = map(_alternatives, (signals.limits.before, signals.limits.after, signals.limits.never))
+        self._limits = Words((form, _Sides(form in before, form in after)) for form in before | after | never)
 
     def place(self, text: str, find: Finder[T]) -> Iterator[Placed[T]]:
         """The values in folded `text` that have a context, or need none."""
@@ -127,13 +123,14 @@ class Contexts:
             word for word in self._words.find(sentence.text) if sentence.is_key(word) or word.value is not _Role.KEY
         ]
         contexts = [word for word in words if word.value is not _Role.VERB]
-        limits = [limit for limit in self._limits.find(sentence.text) if limit.value is not _Side.NEVER]
+        limits = [limit for limit in self._limits.find(sentence.text) if any(limit.value)]
         alone = not contexts and sentence.is_all(words, limits)
         for value in sentence.values:
-            context = _context_of(value, contexts)
+            context = sentence.context_of(value, contexts)
             if context or value.firm or alone:
                 yield Placed(
                     value._replace(start=value.start + offset, end=value.end + offset),
+                    end=max(value.end, context.end if context and sentence.are_beside(value, context) else 0) + offset,
                     counts=not context or context.value is not _Role.VOID,
                     keyed=bool(_KEY_VALUE.search(sentence.text, 0, value.start)),
                     limited=any(_limits(limit, value, contexts) for limit in limits),
@@ -145,12 +142,28 @@ class _Sentence(Generic[T]):
         self.text = text
         self.values = values
 
+    def are_beside(self, value: Span[T], word: Span[_Role]) -> bool:
+        """Whether a word follows a value at once."""
+        overlap = value.start < word.start < value.end < word.end
+        return overlap or bool(word.start >= value.end and _BESIDE.fullmatch(self.text, value.end, word.start))
+
+    def context_of(self, value: Span[T], contexts: list[Span[_Role]]) -> Span[_Role] | None:
+        """The context word that a value belongs to: one right after it, else the last before, else the next after it.
+
+        What is firm belongs to none that comes later.
+        """
+        after = next((word for word in contexts if word.end > value.end), None)
+        if after and self.are_beside(value, after):
+            return after
+        before = next((word for word in reversed(contexts) if word.start <= value.start), None)
+        return before or (None if value.firm else after)
+
     def is_key(self, word: Span[_Role]) -> bool:
         """Whether a word is all that stands before a colon or a cell's border."""
         before = self.text[: word.start]
         return not any(sign.isalpha() for sign in before) and bool(_KEY_END.match(self.text, word.end))
 
-    def is_all(self, verbs: list[Span[_Role]], limits: list[Span[_Side]]) -> bool:
+    def is_all(self, verbs: list[Span[_Role]], limits: list[Span[_Sides]]) -> bool:
         """Whether the sentence says hardly more than that the values are supported."""
         if not verbs:
             return False
@@ -165,21 +178,13 @@ class _Sentence(Generic[T]):
         return wide + (len(others) - wide) / _NARROW <= _REST
 
 
-def _context_of(value: Span[T], contexts: list[Span[_Role]]) -> Span[_Role] | None:
-    """The context word that a value belongs to: one right after it, else the last before it, else the next after it.
-
-    What is firm belongs to none that comes later.
-    """
-    after = next((word for word in contexts if word.end > value.end), None)
-    if after and after.start <= value.end + _BESIDE:
-        return after
-    before = next((word for word in reversed(contexts) if word.start <= value.start), None)
-    return before or (None if value.firm else after)
+def _alternatives(forms: Iterable[str]) -> set[str]:
+    return {one for form in forms for one in alternatives(form)}
 
 
-def _limits(limit: Span[_Side], value: Span[T], contexts: list[Span[_Role]]) -> bool:
+def _limits(limit: Span[_Sides], value: Span[T], contexts: list[Span[_Role]]) -> bool:
     """Whether a limit is of this value: close to it, and no context word between."""
-    if limit.value is _Side.AFTER:
-        return 0 <= limit.start - value.end <= _LIMIT_AFTER
-    close = 0 <= value.start - limit.end <= _LIMIT_BEFORE
+    if limit.value.previous and 0 <= limit.start - value.end <= _LIMIT_AFTER:
+        return True
+    close = limit.value.next and 0 <= value.start - limit.end <= _LIMIT_BEFORE
     return close and not any(limit.end <= word.start < value.start for word in contexts)

@@ -135,7 +135,7 @@ def _finder(*units: str, firm: bool = False) -> Finder[Amount]:
     }
     forms = "|".join(map(re.escape, sorted(by_form, key=len, reverse=True)))
     amount = re.compile(
-        rf"(?<![\w.,])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:\.\d{{1,3}})?)\s?(?P<unit>{forms})(?![a-z0-9])"
+        rf"(?<![a-z\d.,])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:\.\d{{1,3}})?)\s?(?P<unit>{forms})(?![a-z0-9])"
     )
 
     def find(text: str) -> Iterator[Span[Amount]]:

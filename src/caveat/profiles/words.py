@@ -1,13 +1,16 @@
 """Lists of words to look for: whole ones, the longest first, in one scan."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from caveat.profiles.lexicon import folded
+from caveat.profiles.lexicon import alternatives, folded
 
 T = TypeVar("T")
+
+_BEGUN = re.compile(r"(?:[a-z0-9]|\d\.)\Z")
 
 
 class Span(NamedTuple, Generic[T]):
@@ -23,9 +26,7 @@ class Words(Generic[T]):
     """Forms, as they are written, each with what it stands for. "{USB,micro} cable" stands for both."""
 
     def __init__(self, forms: Iterable[tuple[str, T]]) -> None:
-        import bracex
-
-        written = [(one, value) for form, value in forms for one in (bracex.expand(form) if "{" in form else [form])]
+        written = [(one, value) for form, value in forms for one in alternatives(form)]
         self._values = [value for _, value in written]
         keys = folded("\n".join(form for form, _ in written)).split("\n") if written else []
         self._automaton = AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
@@ -38,8 +39,8 @@ class Words(Generic[T]):
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether no Latin letter or digit touches the word; a plural "s" may."""
-    if start and _is_latin(text[start]) and _is_latin(text[start - 1]):
+    """Whether the word is no part of another or of a number ("4G" of "2.4G"); a plural "s" may follow."""
+    if _is_latin(text[start]) and _BEGUN.search(text, max(0, start - 2), start):
         return False
     if end < len(text) and text[end] == "s":
         end += 1
