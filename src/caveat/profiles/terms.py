@@ -1,8 +1,10 @@
 """Statements in running text and tables: what a passage says of this device, with the words that say so."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -152,13 +154,12 @@ def by_language(segments: list[Segment], han: str | None = None) -> Iterator[tup
 def _statements(segments: list[Segment], language: str) -> list[Statement]:
     text = "\n".join(segment.text for segment in segments)
     tokens = tokenize(text, language)
-    starts = np.cumsum([0, *(len(segment.text) + 1 for segment in segments)])[:-1]
-    owner = (np.searchsorted(starts, tokens.start, side="right") - 1).tolist()
+    starts = list(accumulate((len(segment.text) + 1 for segment in segments), initial=0))
     found: list[Statement] = []
     asked: list[Statement] = []
     asked_in = -2
     for first, last, number in zip(tokens.first, tokens.last, tokens.number, strict=True):
-        segment = segments[owner[first]]
+        segment = segments[bisect_right(starts, tokens.start[first]) - 1]
         fragment = segment.fragment or not ends_sentence(text, tokens, last)
         sense = sense_of(tokens.codes_of(first, last), language, fragment)
         if sense.answer is not None and number == asked_in + 1:
@@ -224,16 +225,15 @@ def version_name(text: str, start: int, end: int) -> str:
 
 def _merged_columns(statements: Iterable[Statement]) -> Iterator[Statement]:
     """The statements, those of a row's columns made one where all columns say the same."""
-
-    def place(statement: Statement) -> tuple[int, str, bool]:
-        return statement.passage, statement.fact, statement.column is not None
-
-    ordered = sorted(statements, key=place)
-    for (_, _, in_columns), group in groupby(ordered, key=place):
+    groups: dict[tuple[int, str, bool], list[Statement]] = {}
+    for statement in statements:
+        place = (statement.passage, statement.fact, statement.column is not None)
+        groups.setdefault(place, []).append(statement)
+    for (_, _, in_columns), said in sorted(groups.items(), key=itemgetter(0)):
         if in_columns:
-            yield _over_columns(group)
+            yield _over_columns(said)
         else:
-            yield from _value_first(list(group))
+            yield from _value_first(said) if len(said) > 1 else said
 
 
 def _over_columns(statements: Iterable[Statement]) -> Statement:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -150,7 +151,7 @@ def _read(text: str) -> _Text:
     folded = fold(text)
     signs = np.zeros(len(folded) + 2 * _MARGIN, dtype=np.uint32)
     signs[_MARGIN : len(folded) + _MARGIN] = folded
-    return _Text(unpoint(folded), signs, scripts(signs))
+    return _Text(text.lower() if text.isascii() else unpoint(folded), signs, scripts(signs))
 
 
 def _matches(words: Lexicon, text: _Text) -> Ints:
@@ -176,7 +177,8 @@ def _matches(words: Lexicon, text: _Text) -> Ints:
 
 def _scanned(words: Lexicon, plain: str) -> Ints:
     """Index, start and end of each match in `plain`."""
-    return np.array(words.automaton.find_matches_as_indexes(plain), dtype=np.int64).reshape(-1, 3)
+    found = words.automaton.find_matches_as_indexes(plain)
+    return np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
 
 
 def _are_whole(found: Ints, text: _Text) -> NDArray[np.bool_]:
