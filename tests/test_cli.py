@@ -1,6 +1,7 @@
 """The command line, as a user meets it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,36 @@ def test_an_error_shows_no_number_of_one_unit_and_no_sign_that_acts(watch: str) 
     run = caveat("check", watch, "--to", "KP", "--packs", "\x1b[2J490154203237518")
     assert run.returncode == 2
     assert "‹U+001B›[2J49015420•••••••" in run.stderr
+
+
+def test_a_device_is_written_to_and_a_link_followed(watch: str, tmp_path: Path) -> None:
+    pipe, link, real = tmp_path / "pipe", tmp_path / "link", tmp_path / "real"
+    os.mkfifo(pipe)
+    link.symlink_to(real)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True)
+    caveat("profile", watch, "-o", str(pipe))
+    assert "SIM" in reader.communicate(timeout=10)[0]
+    assert pipe.is_fifo()
+    caveat("profile", watch, "-o", str(link))
+    assert link.is_symlink()
+    assert "SIM" in real.read_text(encoding="utf-8")
+
+
+def test_a_folder_is_no_output_file_and_nothing_is_left_in_it(watch: str, tmp_path: Path) -> None:
+    run = caveat("profile", watch, "-o", str(tmp_path))
+    assert (run.returncode, run.stdout) == (2, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["watch.txt"]
+
+
+def test_a_name_that_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/odd-\xff.txt"
+    with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib has no names of bytes
+        file.write(WATCH)
+    run = caveat("check", os.fsdecode(path), "--to", "KP", "--format", "json")
+    assert (run.returncode, json.loads(run.stdout)["items"][0]["name"]) == (1, "odd-\ufffd.txt")
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "nan", "1e9", "²"])
+def test_a_limit_or_a_row_is_a_number_from_one(watch: str, limit: str) -> None:
+    assert caveat("check", watch, "--to", "KP", "--row", limit).returncode == 2
+    assert caveat("check", watch, "--to", "KP", "--max-seconds", limit).returncode == 2

@@ -53,7 +53,7 @@ def _shown(message: str) -> str:
     from caveat.profiles.masking import mask
     from caveat.reports.quotes import visible
 
-    return "\n".join(map(visible, mask(message).split("\n")))
+    return "\n".join(map(visible, mask(_readable(message)).split("\n")))
 
 
 def _origin(fault: BaseException) -> str:
@@ -123,17 +123,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_evidence(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("items", nargs="+", metavar="ITEM", help="a manual, a listing, a folder of them")
-    parser.add_argument("--model", metavar="NAME", help="the model or version, where several are described")
+    parser.add_argument("items", nargs="+", type=_item, metavar="ITEM", help="a manual, a listing, a folder of them")
+    parser.add_argument(
+        "--model", type=_readable, metavar="NAME", help="the model or version, where several are described"
+    )
     parser.add_argument(
         "--fact", action="append", type=_pair, default=[], metavar="NAME=WORD", help="what you know: sim_slot=absent"
     )
-    parser.add_argument("--row", type=int, metavar="N", help="the row of a listing with many (from 1)")
+    parser.add_argument("--row", type=_count, metavar="N", help="the row of a listing with many (from 1)")
     limits = parser.add_argument_group("limits")
-    limits.add_argument("--max-bytes", type=int, metavar="N", help="largest file that is read")
-    limits.add_argument("--max-expanded-bytes", type=int, metavar="N", help="largest content of a packed file")
-    limits.add_argument("--max-pages", type=int, metavar="N", help="pages that are read of one item")
-    limits.add_argument("--max-seconds", type=float, metavar="N", help="time for one item")
+    limits.add_argument("--max-bytes", type=_count, metavar="N", help="largest file that is read")
+    limits.add_argument("--max-expanded-bytes", type=_count, metavar="N", help="largest content of a packed file")
+    limits.add_argument("--max-pages", type=_count, metavar="N", help="pages that are read of one item")
+    limits.add_argument("--max-seconds", type=_count, metavar="N", help="time for one item")
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -237,7 +239,10 @@ def _write_report(options: argparse.Namespace, told: "Verdict | Profile") -> Non
 
 
 def _write(text: str, output: Path | None) -> None:
-    """To standard output, or whole to a file: written beside it first, so that no partial file is ever left."""
+    """To standard output, or whole to a file: written beside it first, so that no partial file is ever left.
+
+    A pipe or a device is written to as it is, and never replaced by a file.
+    """
     text = text if text.endswith("\n") else f"{text}\n"
     if output is None:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -248,10 +253,13 @@ def _write(text: str, output: Path | None) -> None:
     from caveat.errors import UsageError
 
     try:
+        if output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")
+            return
         with NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, prefix=".caveat-", delete=False) as beside:
             beside.write(text)
         Path(beside.name).chmod(0o644)
-        Path(beside.name).replace(output)
+        Path(beside.name).replace(output.resolve())
     except OSError as error:
         raise UsageError(f"{output}: can't be written: {error.strerror}") from None
 
@@ -280,8 +288,25 @@ def _day(word: str) -> "date":
         raise argparse.ArgumentTypeError(f"{word!r} is no day; write it as 2026-11-23") from None
 
 
+def _item(word: str) -> str:
+    if not word:
+        raise argparse.ArgumentTypeError("an empty name is no item")
+    return word
+
+
+def _count(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word) > 0):
+        raise argparse.ArgumentTypeError(f"{word!r}: expected a whole number from 1")
+    return int(word)
+
+
+def _readable(word: str) -> str:
+    """A word of which no byte is left undecoded."""
+    return word.encode("utf-8", errors="replace").decode("utf-8")
+
+
 def _pair(word: str) -> tuple[str, str]:
-    name, equals, value = word.partition("=")
+    name, equals, value = _readable(word).partition("=")
     if not (name and equals and value):
         raise argparse.ArgumentTypeError(f"{word!r}: expected NAME=VALUE")
     return name, value

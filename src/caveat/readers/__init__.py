@@ -53,9 +53,14 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
     """The files of a source with the names they are reported by."""
     inner = sorted(file for file in path.rglob("*") if not file.is_dir()) if path.is_dir() else []
     if not inner:
-        yield path, path.name or str(path)
+        yield path, _name(path.name or str(path))
     for file in inner:
-        yield file, file.relative_to(path).as_posix()
+        yield file, _name(file.relative_to(path).as_posix())
+
+
+def _name(name: str) -> str:
+    """A name to report; a byte that is no text in it is shown as one that could not be read."""
+    return os.fsencode(name).decode("utf-8", errors="replace")
 
 
 def _read_file(path: Path, name: str, limits: Limits, row: int | None) -> Item:
