@@ -21,6 +21,14 @@ _BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
 _NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
 _LONGEST_NAME = 40
 _ENDS = tuple("。.!！?？")
+_TABULAR = (Form.ROW, Form.HEAD)
+_BASES = (Basis.STATED, Basis.SPECIFIED)
+_HOLDING = {  # which terms testify, by what is said of them
+    Standing.PRESENT: (Holds.ALWAYS, Holds.AFFIRMED),
+    Standing.ABSENT: (Holds.ALWAYS, Holds.DENIED),
+    Standing.VARIES: (Holds.ALWAYS,),
+    None: (Holds.ALWAYS,),
+}
 _COLUMNS = 3  # a table with so many has one for each model
 
 
@@ -31,7 +39,6 @@ class Segment(NamedTuple):
     passage: int
     fragment: bool  # it is no running text: what is named in it is there
     column: str | None = None  # the head of the column, where others stand beside it
-    columns: int = 1  # how many of the row say anything
 
 
 class Statement(NamedTuple):
@@ -46,7 +53,6 @@ class Statement(NamedTuple):
     reason: str = ""  # why it is only a hint
     scope: str | None = None  # the version that it is said of
     column: str | None = None
-    columns: int = 1
 
 
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
@@ -76,14 +82,13 @@ def _outcome(statement: Statement, passage: Passage, model: str | None) -> Obser
             reason = "other-version"
     if reason or standing is None:
         return Hint(fact=statement.fact, term=statement.term, reason=reason or "mention", passage=passage)
-    basis = Basis.SPECIFIED if statement.key or passage.form is Form.ROW else Basis.STATED
     return Observation(
         fact=statement.fact,
-        basis=basis,
+        basis=_BASES[statement.key or passage.form in _TABULAR],
         standing=standing,
         term=statement.term,
         passage=passage,
-        version=statement.scope if standing is Standing.VARIES else None,
+        version=statement.scope if statement.scope is not None and standing is Standing.VARIES else None,
     )
 
 
@@ -104,7 +109,7 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
     heads: dict[tuple[str, int | None], list[str]] = {}
     for index in range(len(passages)) if kept is None else kept:
         passage = passages[index]
-        if passage.form not in (Form.ROW, Form.HEAD):
+        if passage.form not in _TABULAR:
             yield Segment(passage.text, index, passage.form is Form.TITLE)
             continue
         cells = [cell.strip() for cell in passage.text.split("\t")]
@@ -130,7 +135,7 @@ def _row(cells: list[str], head: list[str], index: int, model: str | None) -> It
     told = [(column, value) for column, value in zip(head[1:], values, strict=True) if value.lower() not in _BLANK]
     for column, value in told:
         if not named:
-            yield Segment(f"{key}\t{value}", index, fragment=True, column=column, columns=len(told))
+            yield Segment(f"{key}\t{value}", index, fragment=True, column=column)
         elif column in named:
             yield Segment(f"{key}\t{value}", index, fragment=True)
 
@@ -164,7 +169,9 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
         sense = sense_of(tokens.codes_of(first, last), language, fragment)
         if sense.answer is not None and number == asked_in + 1:
             answer = sense.answer
-            found += [one._replace(standing=answer) for one in asked if not one.reason and _holds(one.holds, answer)]
+            found += [
+                one._replace(standing=answer) for one in asked if not one.reason and one.holds in _HOLDING[answer]
+            ]
             asked = []
         for reading in sense.readings:
             said = list(_said(reading, tokens, first, text, segment))
@@ -195,8 +202,8 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
         reason = _void(reading, tokens, first, fact)
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
-        if reason or reading.asked or _holds(holds, reading.standing):
-            limits = (holds, reason, scope, segment.column, segment.columns)
+        if reason or reading.asked or holds in _HOLDING[reading.standing]:
+            limits = (holds, reason, scope, segment.column)
             yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
 
 
@@ -209,12 +216,6 @@ def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
         if not cue.only_for or fact in cue.only_for:
             return cue.reason
     return ""
-
-
-def _holds(holds: Holds, standing: Standing | None) -> bool:
-    if standing is Standing.PRESENT:
-        return holds is not Holds.DENIED
-    return holds is Holds.ALWAYS or (holds is Holds.DENIED and standing is Standing.ABSENT)
 
 
 def version_name(text: str, start: int, end: int) -> str:
@@ -242,8 +243,7 @@ def _over_columns(statements: Iterable[Statement]) -> Statement:
     for statement in statements:
         columns.setdefault(statement.column, []).append(statement)
     said = [_value_first(column)[0] for column in columns.values()]
-    of_all = len(said) == said[0].columns or said[0].key  # a key that is denied may say nothing of what it affirms
-    if len({statement.standing for statement in said}) == 1 and of_all:
+    if len({statement.standing for statement in said}) == 1:
         return said[0]
     having = [statement.column or "" for statement in said if statement.standing is Standing.PRESENT]
     return said[0]._replace(standing=Standing.VARIES, reason="", scope=", ".join(having) or None)
