@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from caveat.model.profile import Standing
+from caveat.model.profile import Basis, Standing
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -14,6 +14,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     trap: str  # the kind of trap, or ""
     expected: Standing
     given: Standing
+    basis: Basis | None  # of the deciding observation, where the answer is settled
     quote: str  # what testified, or the labeller's quote
     text: str = ""
 
@@ -23,6 +24,8 @@ class Tally(Struct, frozen=True, kw_only=True):
 
     answers: int
     right: int
+    given: int  # settled answers: present, absent or varies
+    wrong: int  # of those given; their share is the error rate
     present_precision: float | None
     present_recall: float | None
     absent_precision: float | None
@@ -41,6 +44,7 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     gold: str
     items: int
     total: Tally
+    by_basis: dict[str, Tally]  # of settled answers only
     by_fact: dict[str, Tally]
     by_language: dict[str, Tally]
     by_trap: dict[str, Tally]
