@@ -70,7 +70,8 @@ def tell_languages(texts: Sequence[str], han: str | None = None) -> Languages:
     hangul, signs, kana = counts
     if han is None:
         han = "ja" if kana.sum() > _KANA_SHARE * (kana.sum() + signs.sum()) else "zh"
-    each[wide] = np.select([hangul > 0, signs > 0, kana > 0], ["ko", han, "ja"], "en")
+    told = np.where(hangul > 0, 3, np.where(signs > 0, 2, kana > 0))
+    each[wide] = np.array(["en", "ja", han, "ko"])[told]
     return Languages(each, han)
 
 
@@ -106,18 +107,21 @@ def _of_tables(passages: Sequence[Passage], languages: NDArray[np.str_]) -> Iter
 def _naming(texts: Sequence[str], language: str) -> list[int]:
     """Which texts hold the form of a term, in order."""
     terms = _terms(language)
-    ascii_only: list[int] = []  # apart, as these are folded much faster
-    others: list[int] = []
-    for index, text in enumerate(texts):
-        (ascii_only if text.isascii() else others).append(index)
-    found: set[int] = set()
-    for alike in (ascii_only, others):
+    found: list[int] = []
+    for alike in _by_folding(texts):
         for chunk in _chunks([texts[index] for index in alike]):
-            matches = terms.find_matches_as_indexes(folded(chunk.text))
-            at = [start for _, start, _ in matches]
-            holding = np.searchsorted(chunk.starts, at, side="right") - 1 + chunk.first
-            found.update(alike[index] for index in holding.tolist())
+            at = [start for _, start, _ in terms.find_matches_as_indexes(folded(chunk.text))]
+            holding = np.unique(np.searchsorted(chunk.starts, at, side="right")) - 1 + chunk.first
+            found += [alike[index] for index in holding.tolist()]
     return sorted(found)
+
+
+def _by_folding(texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Which texts are ASCII, which is folded much faster, and which are not."""
+    parts: tuple[list[int], list[int]] = ([], [])
+    for index, text in enumerate(texts):
+        parts[not text.isascii()].append(index)
+    return parts
 
 
 @cache
