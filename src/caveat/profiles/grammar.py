@@ -238,7 +238,8 @@ class _Sentence:
             if said and self._is_aside(index):
                 continue
             if role in _POLARITY and index not in self.governed.values():
-                said.append(_POLARITY[role])
+                if role is Role.YES or self._answers_key(index, value):
+                    said.append(_POLARITY[role])
             elif role is Role.TERM and not said:
                 return None
             elif role in _DIVIDERS and not said:
@@ -246,6 +247,12 @@ class _Sentence:
         if len(set(said)) > 1:
             return Standing.VARIES
         return said[0] if said else None
+
+    def _answers_key(self, cue: int, value: range) -> bool:
+        """Whether a NO is the value's own word, and does not go on with another: not "NFC | do not disturb"."""
+        ends = cue + 1 >= len(self.kinds) or self.shape.gaps[cue + 1] <= _NEAR
+        begins = all(self.shape.gaps[index] <= _NEAR for index in range(value.start, cue + 1))
+        return ends and (begins or self.shape.language in _VERB_LAST)
 
     # What voids or limits it
 
