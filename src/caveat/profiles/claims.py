@@ -1,6 +1,7 @@
 """What the evidence claims of values found in it: each in its context, and by what its sentence says of this device."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
@@ -39,6 +40,9 @@ class Claim(NamedTuple, Generic[T]):
         return Hint(fact=fact, term=self.term, reason=self.reason or "mention", passage=self.passage)
 
 
+_contexts = cache(Contexts)
+
+
 class Scan:
     """Passages, folded once for all that is looked for in them."""
 
@@ -51,7 +55,7 @@ class Scan:
 
     def claims(self, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
         """What is claimed of the values that `find` finds, in the order of the passages."""
-        contexts = Contexts(signals)
+        contexts = _contexts(signals)
         segments = list(segments_of(self._passages, self._model, self._holding(find)))
         spots = [
             _Spot(segment, placed) for segment in segments for placed in contexts.place(folded(segment.text), find)
