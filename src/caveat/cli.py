@@ -127,6 +127,7 @@ def _add_evidence(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", type=_readable, metavar="NAME", help="the model or version, where several are described"
     )
+    parser.add_argument("--category", metavar="KIND", help="what kind of device it is: smartwatch")
     parser.add_argument(
         "--fact", action="append", type=_pair, default=[], metavar="NAME=WORD", help="what you know: sim_slot=absent"
     )
@@ -173,7 +174,8 @@ def _look(options: argparse.Namespace) -> "Profile":
     from caveat.readers import read
 
     evidence = read(options.items, limits=_limits(options), row=options.row)
-    return profile(evidence, model=options.model, declared=[declare(name, word) for name, word in options.fact])
+    declared = [declare(name, word) for name, word in options.fact]
+    return profile(evidence, model=options.model, category=options.category, declared=declared)
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from caveat.errors import UsageError
+from caveat.model.evidence import Evidence
 from caveat.profiles.device import identify
 from caveat.readers import read_text
 
@@ -30,3 +32,23 @@ def test_make_and_model_stand_beside_their_keys() -> None:
 
 def test_the_model_that_the_user_names_goes_before_what_is_read() -> None:
     assert identify(read_text("Model: A1").passages, "A2").model == "A2"
+
+
+@pytest.mark.parametrize(
+    ("texts", "category"),
+    [
+        (["# Smart Watch", "# Smart Watch, quick start"], "smartwatch"),
+        (["# Smart Watch", "Thank you for your purchase."], "smartwatch"),
+        (["# Smart Watch", "# Smartphone app"], None),
+    ],
+)
+def test_items_that_speak_of_different_kinds_settle_none(texts: list[str], category: str | None) -> None:
+    for order in (texts, texts[::-1]):
+        items = [read_text(text, f"{number}.md").items[0] for number, text in enumerate(order)]
+        assert identify(Evidence(tuple(items)).passages).category == category
+
+
+def test_the_kind_that_the_user_names_goes_before_what_is_read() -> None:
+    assert identify(read_text("# Smart Watch").passages, category="tablet").category == "tablet"
+    with pytest.raises(UsageError, match="smartwatch"):
+        identify((), category="smartwach")

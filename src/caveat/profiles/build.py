@@ -14,11 +14,19 @@ from caveat.profiles.reconcile import reconcile
 from caveat.vocabulary import facts
 
 
-def profile(evidence: Evidence, *, model: str | None = None, declared: Iterable[Observation] = ()) -> Profile:
+def profile(
+    evidence: Evidence,
+    *,
+    model: str | None = None,
+    category: str | None = None,
+    declared: Iterable[Observation] = (),
+) -> Profile:
     """What the device of `evidence` can do.
 
-    `model` names the version or model asked for, where the evidence describes several. `declared` is what the
-    user says, with basis `declared`. Nothing in the profile holds the serial part of a number.
+    `model` names the version or model asked for, where the evidence describes several; `category` the kind of device.
+    `declared` is what the user says, with basis `declared`. Nothing in the profile holds the serial part of a number.
+
+    Raises UsageError for a category that there is not.
     """
     passages = evidence.passages
     looks: tuple[Findings, ...] = (
@@ -32,7 +40,7 @@ def profile(evidence: Evidence, *, model: str | None = None, declared: Iterable[
     observations = [quotes.observation(one) for look in looks for one in look.observations]
     states, unit = reconcile([*observations, *map(_declared, declared)], facts())
     return Profile(
-        device=_device(device.identify(passages, model)),
+        device=_device(device.identify(passages, model, category)),
         facts=states,
         unit=unit,
         hints=tuple(quotes.hint(one) for look in looks for one in look.hints),

@@ -1,7 +1,7 @@
 """Which device this is: category, make and model, from titles, headings and labels."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,10 +10,11 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from msgspec import Struct
 
 from caveat.datafile import Document
-from caveat.errors import DataError, Fault
+from caveat.errors import DataError, Fault, UsageError
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Device
 from caveat.profiles.lexicon import folded
+from caveat.vocabulary import categories, wider
 
 _FILE = Path(__file__).parents[1] / "signals" / "devices.yaml"
 _OPENING = 3  # passages that count as a title when a document has none
@@ -33,14 +34,29 @@ class _Devices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keys: dict[str, tuple[str, ...]]
 
 
-def identify(passages: Sequence[Passage], model: str | None = None) -> Device:
-    """The device that `passages` speak of. `model`, where the user names it, goes before what is read."""
+def identify(passages: Sequence[Passage], model: str | None = None, category: str | None = None) -> Device:
+    """The device that `passages` speak of. `model` and `category`, where the user names them, go before what is read.
+
+    Raises UsageError for a category that there is not.
+    """
+    if category is not None and category not in categories():
+        raise UsageError(f"there is no category {category!r}; there are {', '.join(categories())}")
     sample = passages[:_SAMPLE]
     return Device(
         make=_beside("make", sample),
         model=model or _beside("model", sample),
-        category=_category(sample),
+        category=category or _common(sample),
     )
+
+
+def _common(passages: Sequence[Passage]) -> str | None:
+    """The category of all items: the narrowest of such as include each other, none of such as exclude each other."""
+    items: dict[str, list[Passage]] = defaultdict(list)
+    for passage in passages:
+        items[passage.item].append(passage)
+    found = {category for item in items.values() if (category := _category(item))}
+    narrowest = [one for one in found if all(other in wider(one) for other in found)]
+    return narrowest[0] if narrowest else None
 
 
 def _category(passages: Sequence[Passage]) -> str | None:
