@@ -148,9 +148,9 @@ class _Sentence:
         return own if forward else not own and self._closes(cue)
 
     def _closes(self, cue: int) -> bool:
-        """Whether nothing follows a cue in its clause; only English goes on after a "no" that has an object."""
+        """Whether nothing follows a cue in its clause: where the verb comes first, what follows is its object."""
         following = self.shape.gaps[cue + 1] if cue + 1 < len(self.kinds) else 0
-        return self.shape.language != "en" or not following
+        return self.shape.language in _VERB_LAST or not following
 
     def _objects(self, cue: int, *, forward: bool) -> list[int]:
         """The terms that a cue governs: a NO the nearest and those listed with it, a YES all of its clause.
