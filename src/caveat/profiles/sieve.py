@@ -16,7 +16,7 @@ from caveat.profiles.lexicon import Role, folded, lexicon
 Ints = NDArray[np.int64]
 
 _CHUNK = 1 << 16  # signs looked at together: they stay in the processor's cache
-_LITTLE = 8_000  # signs: so few are read as quickly as sifted
+_LITTLE = 2_000  # signs: so few are read as quickly as sifted
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _ANSWER = 40  # signs: a passage so long has words, and answers the question before it or does not
 
@@ -83,10 +83,13 @@ def _counted(chunk: _Chunk) -> Ints:
 
 def _chunks(texts: Sequence[str]) -> Iterator[_Chunk]:
     """The texts, about _CHUNK signs at a time."""
+    if not texts:
+        return
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     starts = np.cumsum(lengths) - lengths
-    cuts = np.flatnonzero(np.diff(starts // _CHUNK, prepend=-1)).tolist()
-    for first, last in pairwise([*cuts, len(texts)]):
+    runs = starts // _CHUNK
+    cuts = np.flatnonzero(runs[1:] != runs[:-1]) + 1
+    for first, last in pairwise([0, *cuts.tolist(), len(texts)]):
         yield _Chunk(first, "\n".join(texts[first:last]), starts[first:last] - starts[first])
 
 

@@ -25,6 +25,7 @@ _SIGNS = {
 }
 _ROLES = list(Role)
 _ALPHANUMERIC = np.isin(list(Script), (Script.LETTER, Script.DIGIT))  # by Script
+_WIDE = np.isin(list(Script), (Script.HAN, Script.KANA))
 _FAR_KEY = 48  # a colon this far into its line ends no key
 _RESCANNED = 40  # code points after a match that was part of a word
 _SPACELESS = {"zh", "ja"}
@@ -91,6 +92,7 @@ class _Kinds(NamedTuple):
     """The kinds that a lexicon needs, by number."""
 
     kinds: list[Kind]
+    entries: list[Entry | None]  # the last stands for signs
     of_entry: Ints
     of_role: dict[Role, int]  # the kind that has no more than the role
     of_sign: Ints  # by the number in _sign_table
@@ -119,7 +121,7 @@ def tokenize(text: str, language: str) -> Tokens:
     codes = ((kind << _GAP_BITS) | gap).astype(np.uint16).tobytes()
     first, last, number = _sentences(kinds.role[kind], start, len(text))
     return Tokens(
-        entries=[*words.entries, None],
+        entries=kinds.entries,
         start=start.tolist(),
         end=end.tolist(),
         entry=entry.tolist(),
@@ -140,6 +142,7 @@ def _kinds(language: str) -> _Kinds:
     ]
     return _Kinds(
         kinds=list(index),
+        entries=[*lexicon(language).entries, None],
         of_entry=np.array(of_entry, dtype=np.int64),
         of_role=of_role,
         of_sign=np.array([0, *(of_role[role] for role in _SIGNS)], dtype=np.int64),
@@ -242,8 +245,7 @@ def _divides(at: Ints, text: _Text) -> NDArray[np.bool_]:
 def _wide_spaces(script: NDArray[np.uint8]) -> Ints:
     """Where spaces stand between Han signs or kana: they divide, as between the words of a title."""
     spaces = np.flatnonzero(script == Script.SPACE)
-    sides = np.isin(script[[spaces - 1, spaces + 1]], (Script.HAN, Script.KANA))
-    return spaces[sides.all(axis=0)] - _MARGIN
+    return spaces[_WIDE[script[spaces - 1]] & _WIDE[script[spaces + 1]]] - _MARGIN
 
 
 def _sentences(role: Ints, start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
@@ -251,8 +253,9 @@ def _sentences(role: Ints, start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
     asks, ends, terms = (role == _ROLES.index(one) for one in (Role.ASK, Role.END, Role.TERM))
     stops = np.flatnonzero(asks | ends)
     first = np.concatenate([[0], stops + 1])
-    last = np.append(stops + 1, len(role))
-    number = np.cumsum(np.diff(start[stops], prepend=-1, append=length) > _BLANK, dtype=np.int64)
+    last = np.concatenate([stops + 1, [len(role)]])
+    borders = np.concatenate([[-1], start[stops], [length]])
+    number = np.cumsum(borders[1:] - borders[:-1] > _BLANK, dtype=np.int64)
     counted = np.concatenate([[0], np.cumsum(terms)])
     names = counted[last] > counted[first]
     asked = number[names & np.append(asks[stops], np.False_)]
