@@ -17,6 +17,7 @@ _LIST = re.compile(
     r"(?P<glue>(?:[\s:(\-\t)]|bands?\b|frequency|frequencies|频段|频率|频带|制式|网络|支持|밴드|대역|주파수|バンド|周波数|on\b)*)"
     rf"(?P<list>{_NUMBER.format('prefix')}(?:{_BETWEEN}{_NUMBER.format('_')})*)"
 )
+_FREQUENCY = 100  # MHz: a smaller number counts bands
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -24,7 +25,7 @@ class _System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     system: str
     forms: tuple[str, ...]
     bands: tuple[int, ...] = ()  # its band numbers
-    frequencies: dict[int, int] = {}  # MHz by which a band is called, to what stands for it in a member
+    frequencies: dict[int, int] = {}  # MHz or number by which a band is called, to what stands for it in a member
 
 
 def find_bands(text: str) -> Iterator[Span[str]]:
@@ -38,6 +39,8 @@ def find_bands(text: str) -> Iterator[Span[str]]:
         if listed is None:
             continue
         numbers = [int(number) for number in re.findall(r"\d+", _ASIDE.sub("", listed["list"]))]
+        if "mhz" in listed["list"] and not found.value.frequencies:
+            continue
         called = bool(listed["prefix"]) or bool(re.search(r"[^\W\d]", listed["glue"])) or len(numbers) > 1
         members = [f"{found.value.system}-{band}" for band in _bands(found.value, numbers, called=called)]
         if members:
@@ -46,7 +49,7 @@ def find_bands(text: str) -> Iterator[Span[str]]:
 
 def _bands(system: _System, numbers: list[int], *, called: bool) -> Iterator[int]:
     for number in numbers:
-        if number in system.frequencies:
+        if number in system.frequencies and (called or number >= _FREQUENCY):
             yield system.frequencies[number]
         elif called and number in system.bands:
             yield number

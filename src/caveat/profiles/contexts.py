@@ -119,9 +119,7 @@ class Contexts:
                 yield from self._placed(sentence, match.start())
 
     def _placed(self, sentence: "_Sentence[T]", offset: int) -> Iterator[Placed[T]]:
-        words = [
-            word for word in self._words.find(sentence.text) if sentence.is_key(word) or word.value is not _Role.KEY
-        ]
+        words = [word for word in self._words.find(sentence.text) if sentence.has(word)]
         contexts = [word for word in words if word.value is not _Role.VERB]
         limits = [limit for limit in self._limits.find(sentence.text) if any(limit.value)]
         alone = not contexts and sentence.is_all(words, limits)
@@ -130,7 +128,7 @@ class Contexts:
             if context or value.firm or alone:
                 yield Placed(
                     value._replace(start=value.start + offset, end=value.end + offset),
-                    end=max(value.end, context.end if context and sentence.are_beside(value, context) else 0) + offset,
+                    end=max(value.end, context.end if context and sentence.follows(value, context) else 0) + offset,
                     counts=not context or context.value is not _Role.VOID,
                     keyed=bool(_KEY_VALUE.search(sentence.text, 0, value.start)),
                     limited=any(_limits(limit, value, contexts) for limit in limits),
@@ -142,23 +140,35 @@ class _Sentence(Generic[T]):
         self.text = text
         self.values = values
 
-    def are_beside(self, value: Span[T], word: Span[_Role]) -> bool:
-        """Whether a word follows a value at once."""
-        overlap = value.start < word.start < value.end < word.end
-        return overlap or bool(word.start >= value.end and _BESIDE.fullmatch(self.text, value.end, word.start))
+    def follows(self, value: Span[T], word: Span[_Role]) -> bool:
+        """Whether a word comes at once after a value, or goes on where it ends."""
+        if word.start < value.end:
+            return value.end < word.end
+        return self._are_beside(value.end, word.start)
 
     def context_of(self, value: Span[T], contexts: list[Span[_Role]]) -> Span[_Role] | None:
-        """The context word that a value belongs to: one right after it, else the last before, else the next after it.
+        """The context word that a value belongs to: one beside it, else the last before it, else the next after it.
 
-        What is firm belongs to none that comes later.
+        Of two beside it a void goes first. What is firm belongs to none that comes later.
         """
         after = next((word for word in contexts if word.end > value.end), None)
-        if after and self.are_beside(value, after):
-            return after
         before = next((word for word in reversed(contexts) if word.start <= value.start), None)
+        if before and before.value is _Role.VOID and self._are_beside(before.end, value.start):
+            return before
+        if after and self.follows(value, after):
+            return after
         return before or (None if value.firm else after)
 
-    def is_key(self, word: Span[_Role]) -> bool:
+    def _are_beside(self, end: int, start: int) -> bool:
+        return bool(_BESIDE.fullmatch(self.text, end, max(end, start)))
+
+    def has(self, word: Span[_Role]) -> bool:
+        """Whether a word is a context here: no part of a value and, if it is one only as a key, a whole key."""
+        if any(value.start <= word.start and word.end <= value.end for value in self.values):
+            return False
+        return word.value is not _Role.KEY or self._is_key(word)
+
+    def _is_key(self, word: Span[_Role]) -> bool:
         """Whether a word is all that stands before a colon or a cell's border."""
         before = self.text[: word.start]
         return not any(sign.isalpha() for sign in before) and bool(_KEY_END.match(self.text, word.end))

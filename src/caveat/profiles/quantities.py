@@ -19,6 +19,7 @@ from caveat.profiles.lexicon import folded
 from caveat.profiles.words import Span
 
 _CURRENT = re.compile(r"\s?\W{0,2}\s?\d+(?:\.\d+)?\s?m?a(?![a-z])")  # beside a voltage it rates a supply, no battery
+_GOES_ON = re.compile(r"[a-z0-9.,]")  # before a number: it is part of a longer one, or of a name
 _FILE = Path(__file__).parents[1] / "signals" / "units.yaml"
 _TO_AMPERE_HOURS = {"mAh": 0.001, "Ah": 1.0}
 _TO_GIGABYTES = {"GB": 1.0, "TB": 1000.0}
@@ -61,7 +62,10 @@ def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
 
 
 def _energies(claims: Sequence[Claim[Amount]], battery: Signals) -> Iterator[Observation]:
-    """Of each passage the energies that it gives, else the product of its charge and its voltage."""
+    """Of each passage the energies that it gives, else the product of its charge and its voltage.
+
+    The voltage of one cell may stand in a row beside that of the charge, where no other charge does.
+    """
     rows = [_Row(list(group)) for _, group in groupby(claims, key=lambda claim: claim.place)]
     for row in rows:
         for claim in row.energies:
@@ -69,7 +73,10 @@ def _energies(claims: Sequence[Claim[Amount]], battery: Signals) -> Iterator[Obs
         charge = row.charge
         if row.energies or charge is None:
             continue
-        volts = row.volts or [volt for other in rows if row.is_near(other) for volt in other.volts if _is_cell(volt)]
+        near = [other for other in rows if other is not row and row.is_near(other)]
+        volts = row.volts
+        if not volts and not any(other.charges for other in near):
+            volts = [volt for other in near for volt in other.volts if _is_within(_CELL_VOLTS, volt)]
         if len({volt.value for volt in volts}) == 1:
             energy = charge.value.in_unit(_TO_AMPERE_HOURS) * volts[0].value.number
             yield _observation(battery, charge, energy, f"{charge.term}, {volts[0].term}")
@@ -81,29 +88,26 @@ class _Row:
     def __init__(self, claims: Sequence[Claim[Amount]]) -> None:
         said = [claim for claim in claims if claim.settled and claim.standing is Standing.PRESENT]
         self.energies = [claim for claim in said if claim.value.unit == "Wh" and 0 < claim.value.number < _MOST]
-        self.volts = [claim for claim in said if claim.value.unit == "V" and _is_battery(claim)]
+        self.volts = [claim for claim in said if claim.value.unit == "V" and _is_within(_BATTERY_VOLTS, claim)]
         self.charges = [claim for claim in said if claim.value.unit in _TO_AMPERE_HOURS]
         self.first = claims[0]
 
     @property
     def charge(self) -> Claim[Amount] | None:
         """Its charge; of a rated and a typical one, which differ by little, the greater."""
-        ordered = sorted(self.charges, key=lambda claim: claim.value.in_unit(_TO_AMPERE_HOURS))
-        if not ordered or ordered[-1].value.in_unit(_TO_AMPERE_HOURS) > _ALIKE * ordered[0].value.in_unit(
-            _TO_AMPERE_HOURS
-        ):
+        by_size = {claim.value.in_unit(_TO_AMPERE_HOURS): claim for claim in self.charges}
+        if not by_size or max(by_size) > _ALIKE * min(by_size):
             return None
-        return ordered[-1]
+        return by_size[max(by_size)]
 
     def is_near(self, other: "_Row") -> bool:
-        """Whether another passage is a row or a line "key: value" beside this one, and gives no charge itself."""
+        """Whether both are rows of one table, or lines "key: value" of one text, and not far apart."""
         one, two = self.first, other.first
         return (
             one.passage.item == two.passage.item
             and one.passage.table == two.passage.table
             and abs(one.place - two.place) <= _NEAR
             and one.basis is two.basis is Basis.SPECIFIED
-            and not other.charges
         )
 
 
@@ -119,12 +123,8 @@ def _observation(signals: Signals, claim: Claim[Amount], value: float, term: str
     return Observation(fact=signals.fact, basis=claim.basis, value=round(value, 2), term=term, passage=claim.passage)
 
 
-def _is_battery(volt: Claim[Amount]) -> bool:
-    return _BATTERY_VOLTS[0] <= volt.value.number <= _BATTERY_VOLTS[1]
-
-
-def _is_cell(volt: Claim[Amount]) -> bool:
-    return _CELL_VOLTS[0] <= volt.value.number <= _CELL_VOLTS[1]
+def _is_within(volts: tuple[float, float], claim: Claim[Amount]) -> bool:
+    return volts[0] <= claim.value.number <= volts[1]
 
 
 @cache
@@ -135,11 +135,13 @@ def _finder(*units: str, firm: bool = False) -> Finder[Amount]:
     }
     forms = "|".join(map(re.escape, sorted(by_form, key=len, reverse=True)))
     amount = re.compile(
-        rf"(?<![a-z\d.,])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:\.\d{{1,3}})?)\s?(?P<unit>{forms})(?![a-z0-9])"
+        rf"(?P<number>[0-9](?:[0-9]{{,2}}(?:,[0-9]{{3}})+|[0-9]{{,6}}(?:\.[0-9]{{1,3}})?))\s?(?P<unit>{forms})(?![a-z0-9])"
     )
 
     def find(text: str) -> Iterator[Span[Amount]]:
         for match in amount.finditer(text):
+            if match.start() and _GOES_ON.match(text, match.start() - 1):
+                continue
             unit, number = by_form[match["unit"]], float(match["number"].replace(",", ""))
             if number >= unit.least and not (unit.unit == "V" and _CURRENT.match(text, match.end())):
                 yield Span(match.start(), match.end(), Amount(number, unit.unit), firm)

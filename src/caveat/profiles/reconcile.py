@@ -121,7 +121,10 @@ def _set(observations: list[Observation]) -> Set:
             complete = complete or one.members.complete
     both = includes.keys() & excludes.keys()
     kept = tuple(member for member in excludes if member not in both)
-    return Set(members=Members(tuple(includes), kept, complete), conflict=bool(both), observations=tuple(said))
+    beyond = any(one.members.complete and includes.keys() - set(one.members.includes) for one in said if one.members)
+    return Set(
+        members=Members(tuple(includes), kept, complete), conflict=bool(both) or beyond, observations=tuple(said)
+    )
 
 
 def _choice(observations: list[Observation]) -> Choice:

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from caveat.model.evidence import Passage
-from caveat.model.profile import Members, Observation, Standing
+from caveat.model.profile import Basis, Members, Observation, Standing
 from caveat.profiles.bands import find_bands
 from caveat.profiles.claims import Claim, Scan
 from caveat.profiles.contexts import Finder, Member, finder, load
 from caveat.profiles.findings import Findings
 from caveat.profiles.words import Span
+
+_BAND, _NETWORK = "cellular_band", "cellular_network"
 
 
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
@@ -24,7 +28,17 @@ def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
         claims = scan.claims(signals, find)
         hints = tuple(claim.hint(signals.fact) for claim in claims if not claim.settled)
         found = Findings(found.observations + tuple(_sets(signals.fact, claims)), found.hints + hints)
-    return found
+    networks = (_networks(one) for one in found.observations if one.fact == _BAND)
+    return found._replace(observations=(*found.observations, *filter(None, networks)))
+
+
+def _networks(bands: Observation) -> Observation | None:
+    """The networks that follow from bands: "lte-20" is one of "lte"."""
+    includes = bands.members.includes if bands.members else ()
+    systems = tuple(dict.fromkeys(band.rpartition("-")[0] for band in includes))
+    if not systems:
+        return None
+    return replace(bands, fact=_NETWORK, basis=Basis.IMPLIED, members=Members(systems), implied_by=_BAND)
 
 
 def _names(find: Finder[Member]) -> Finder[str]:
