@@ -6,7 +6,7 @@ from math import sqrt
 import msgspec
 
 from caveat.model.evaluation import Evaluation, Tally
-from caveat.reports.quotes import visible
+from caveat.reports.quotes import plain
 
 _HEAD = (
     "{:<20} {:>6} {:>11} {:>11} {:>11} {:>5} {:>5} {:>6}\n"
@@ -15,9 +15,8 @@ _HEAD = (
     "", "", "present", "absent", "varies", "", "all-", "",
     "", "facts", "P / R", "P / R", "P / R", "cover", "clear", "alarms",
 )  # fmt: skip
-_RATES = """
-| {} | given | wrong | error rate | at most | false all-clears | present P / R | absent P / R |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
+_RATES = ("given", "wrong", "error rate", "at most", "false all-clears")
+_SHARES = ("present P / R", "absent P / R")
 _Z = 1.96  # standard deviations that 95 % of a normal distribution lie within
 
 
@@ -26,7 +25,7 @@ def write(evaluation: Evaluation, format: str = "terminal", *, errors: bool = Fa
     if format == "json":
         return msgspec.json.format(msgspec.json.encode(evaluation), indent=2).decode()
     if format == "markdown":
-        return "\n".join(_rates(evaluation))
+        return "\n".join(_markdown(evaluation))
     return "\n".join(_lines(evaluation, errors=errors))
 
 
@@ -48,9 +47,9 @@ def _lines(evaluation: Evaluation, *, errors: bool) -> Iterator[str]:
         yield f"\n{len(evaluation.errors)} wrong answers"
         for error in evaluation.errors:
             yield f"\n{error.item} [{error.trap or 'no trap'}] {error.fact}: is {error.expected}, given {error.given}"
-            yield f"    because: {visible(error.quote) or '(nothing was found)'}"
+            yield f"    because: {plain(error.quote) or '(nothing was found)'}"
             if error.text:
-                yield f"    text:    {visible(error.text)}"
+                yield f"    text:    {plain(error.text)}"
 
 
 def _table(title: str, tallies: Mapping[str, Tally]) -> Iterator[str]:
@@ -64,21 +63,33 @@ def _table(title: str, tallies: Mapping[str, Tally]) -> Iterator[str]:
         )
 
 
-def _rates(evaluation: Evaluation) -> Iterator[str]:
-    """Tables of Markdown: how often settled answers are wrong."""
+def _markdown(evaluation: Evaluation) -> Iterator[str]:
+    """How often settled answers are wrong, by what they rest on, by fact and by language."""
     total = evaluation.total
-    yield f"{evaluation.items} items, {total.answers} labelled facts."
-    for title, tallies in (
-        ("basis", {**evaluation.by_basis, "*all*": total}),
-        ("fact", evaluation.by_fact),
-        ("language", evaluation.by_language),
-    ):
-        yield _RATES.format(title)
+    present, absent, _ = _ratios(total)
+    yield f"{evaluation.items} items, {total.answers} labelled facts. P / R: present {present}, absent {absent}.\n"
+    yield from _columns("basis", *_RATES)
+    for name, tally in {**evaluation.by_basis, "all": total}.items():
+        yield _row(name, *_rates(tally))
+    for title, tallies in (("fact", evaluation.by_fact), ("language", evaluation.by_language)):
+        yield ""
+        yield from _columns(title, *_RATES, *_SHARES)
         for name, tally in tallies.items():
-            present, absent, _ = _ratios(tally)
-            rate, most = (f"{tally.wrong / tally.given:.1%}", f"{_most(tally):.1%}") if tally.given else ("-", "-")
-            cells = (name, tally.given, tally.wrong, rate, most, tally.false_all_clears, present, absent)
-            yield f"| {' | '.join(map(str, cells))} |"
+            yield _row(name or "-", *_rates(tally), *_ratios(tally)[:2])
+
+
+def _columns(*cells: str) -> Iterator[str]:
+    yield _row(*cells)
+    yield _row("---", *["---:"] * (len(cells) - 1))
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _rates(tally: Tally) -> tuple[str, ...]:
+    rate, most = (f"{tally.wrong / tally.given:.1%}", f"{_most(tally):.1%}") if tally.given else ("-", "-")
+    return f"{tally.given}", f"{tally.wrong}", rate, most, f"{tally.false_all_clears}"
 
 
 def _most(tally: Tally) -> float:
