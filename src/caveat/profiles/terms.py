@@ -50,6 +50,7 @@ class Statement(NamedTuple):
     term: str
     key: bool
     holds: Holds
+    affirmed: bool = False  # by a verb: then a "no" to the question denies it
     reason: str = ""  # why it is only a hint
     scope: str | None = None  # the version that it is said of
     column: str | None = None
@@ -168,10 +169,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
         fragment = segment.fragment or not ends_sentence(text, tokens, last)
         sense = sense_of(tokens.codes_of(first, last), language, fragment)
         if sense.answer is not None and number == asked_in + 1:
-            answer = sense.answer
-            found += [
-                one._replace(standing=answer) for one in asked if not one.reason and one.holds in _HOLDING[answer]
-            ]
+            found += _answered(asked, sense.answer)
             asked = []
         for reading in sense.readings:
             said = list(_said(reading, tokens, first, text, segment))
@@ -182,6 +180,13 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
             else:
                 found += said
     return found
+
+
+def _answered(asked: list[Statement], answer: Standing) -> Iterator[Statement]:
+    """What a question's terms come to. "No" denies what the question asks for, not what it takes for granted."""
+    for one in asked:
+        if not one.reason and one.holds in _HOLDING[answer] and (answer is Standing.PRESENT or one.affirmed):
+            yield one._replace(standing=answer)
 
 
 def ends_sentence(text: str, tokens: Tokens, last: int) -> bool:
@@ -203,7 +208,7 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
         if reason or reading.asked or holds in _HOLDING[reading.standing]:
-            limits = (holds, reason, scope, segment.column)
+            limits = (holds, reading.affirmed, reason, scope, segment.column)
             yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
 
 

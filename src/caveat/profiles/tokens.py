@@ -31,6 +31,7 @@ _RESCANNED = 40  # code points after a match that was part of a word
 _SPACELESS = {"zh", "ja"}
 _MARGIN = 2  # blank signs around a text, so that each sign has neighbours
 _GAP_BITS = 2  # of a token's code: its gap, below its kind
+_LONGEST = 160  # tokens of a sentence
 _BLANK = 3  # a sentence of so few signs is a bullet or a number, no sentence
 _GAPS = {"en": (1, 9, 28), "ko": (1, 4, 14)}  # code points: next to it, near, in reach
 _CJK_GAPS = (0, 2, 8)
@@ -174,7 +175,10 @@ def _matches(words: Lexicon, text: _Text) -> Ints:
     inner[:, 1:] += (start - begins[:-1])[window, None]
     inner_whole = _are_whole(inner, text)
     _, first = np.unique(window[inner_whole], return_index=True)
-    together = np.concatenate([kept, np.unique(inner[inner_whole][first], axis=0)])
+    once = sorted(set(map(tuple, inner[inner_whole][first].tolist())))  # two windows may show the same word
+    if not once:
+        return kept
+    together = np.concatenate([kept, once])
     return together[np.argsort(together[:, 1], kind="stable")]
 
 
@@ -262,4 +266,17 @@ def _sentences(role: Ints, start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
     told = names
     if asked.size:
         told = names | ((last > first) & np.isin(number, asked + 1))
-    return first[told], last[told], number[told]
+    return _bounded(first[told], last[told], number[told])
+
+
+def _bounded(first: Ints, last: Ints, number: Ints) -> tuple[Ints, Ints, Ints]:
+    """The sentences, those that go on and on cut: what a hostile one costs must not grow with its square."""
+    if not (last - first > _LONGEST).any():
+        return first, last, number
+    pieces = [
+        (start, min(start + _LONGEST, end), which)
+        for begin, end, which in zip(first.tolist(), last.tolist(), number.tolist(), strict=True)
+        for start in range(begin, end, _LONGEST)
+    ]
+    cut = np.array(pieces, dtype=np.int64).reshape(-1, 3)
+    return cut[:, 0], cut[:, 1], cut[:, 2]
