@@ -109,6 +109,13 @@ def test_an_error_rate_comes_with_how_high_it_may_be(texts: Path) -> None:
     assert "| specified | 3 | 2 | 66.7% | 93.9% | 1 |" in write(evaluate(texts), "markdown")
 
 
+def test_a_fact_without_a_standing_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "battery.jsonl"
+    path.write_text(json.dumps({**TEXTS[0], "expect": {"battery_energy": "present"}}) + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="battery_energy is no capability"):
+        evaluate(path)
+
+
 # Rows of specification tables
 
 HEAD = "source,device,kind,cellular,sim_type,wifi,bluetooth,gnss,nfc,radio,memory_card,raw_network,raw_sim"

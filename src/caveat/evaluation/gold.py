@@ -14,7 +14,7 @@ from caveat.evaluation import specs
 from caveat.model.evidence import Evidence
 from caveat.model.profile import Standing
 from caveat.readers import read, read_text
-from caveat.vocabulary import fact
+from caveat.vocabulary import Kind, fact
 
 T = TypeVar("T")
 _NO_TRAP = "plain"
@@ -78,7 +78,7 @@ class _FileFact(Struct, frozen=True):
 def _texts(gold: Path) -> Iterator[Labelled]:
     """JSON Lines: all facts that the set asks of are labelled in each text, those not listed as unknown."""
     rows = _records(gold, _Text, enumerate(gold.read_bytes().splitlines(), 1), msgspec.json.decode)
-    asked = sorted({fact(id_).id for row in rows for id_ in row.expect})
+    asked = sorted({_capability(id_) for row in rows for id_ in row.expect})
     for row in rows:
         trap = "" if row.trap == _NO_TRAP else row.trap
         yield Labelled(
@@ -104,7 +104,7 @@ def _files(gold: Path, lines: Iterable[tuple[int, Any]]) -> Iterator[Labelled]:
             language=next(iter(evidence.items[0].languages), ""),
             labels=[
                 Label(
-                    fact=fact(row.fact).id,
+                    fact=_capability(row.fact),
                     standing=row.standing,
                     trap="trap" if row.trap == "1" else "",
                     text=row.quote,
@@ -118,9 +118,8 @@ def _specs(gold: Path, lines: Iterable[tuple[int, Any]], without: Collection[str
     """CSV: one device of a specification table, which lies beside the labels, in each row."""
     rows = _records(gold, specs.Row, lines, msgspec.convert)
     tables = {source: _fields(gold, source, {row.device for row in group}) for source, group in _by_source(rows)}
-    if unheard := set(without) - {
-        name.casefold() for table in tables.values() for told in table.values() for name in told
-    }:
+    names = {name.casefold() for table in tables.values() for fields in table.values() for name in fields}
+    if unheard := set(without) - names:
         raise UsageError(f"no specification has a field {', '.join(sorted(unheard))}")
     for row in rows:
         text = specs.page(row.device, tables[row.source][row.device], without)
@@ -130,6 +129,12 @@ def _specs(gold: Path, lines: Iterable[tuple[int, Any]], without: Collection[str
             language="en",
             labels=[Label(fact=id_, standing=standing, text=text) for id_, standing in row.labels().items()],
         )
+
+
+def _capability(id_: str) -> str:
+    if fact(id_).kind is not Kind.CAPABILITY:
+        raise UsageError(f"{id_} is no capability, so it has no standing to compare")
+    return id_
 
 
 def _by_source(rows: list[specs.Row]) -> Iterator[tuple[str, Iterator[specs.Row]]]:
