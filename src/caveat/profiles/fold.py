@@ -1,7 +1,6 @@
 """Fold text for matching: one sign in, one sign out, so that every offset stays true."""
 
 import unicodedata
-from enum import IntEnum
 from functools import cache
 
 import numpy as np
@@ -19,16 +18,11 @@ _TABLE = 0x30000  # beyond: planes without letters that matter here
 _PLAIN = {"-": "‐‑‒–—―−﹣－", "'": "‘’ʼ＇"}
 
 
-class Script(IntEnum):
-    """What sort of sign it is."""
+class Script:
+    """What sort of sign it is: plain numbers, as arrays compare them several times faster than members of an Enum."""
 
-    OTHER = 0
-    SPACE = 1
-    DIGIT = 2  # ASCII
-    LETTER = 3  # ASCII
-    HAN = 4
-    KANA = 5
-    HANGUL = 6
+    ALL = range(7)
+    OTHER, SPACE, DIGIT, LETTER, HAN, KANA, HANGUL = ALL  # digits and letters are those of ASCII
 
 
 def points(text: str) -> Signs:
@@ -51,14 +45,13 @@ def fold(text: str) -> Signs:
     signs = points(text)
     highest = int(signs.max())
     table = _folding_han() if highest >= _HAN.start else _folding()
-    if highest < _TABLE:
-        return table[signs]
-    return np.where(signs < _TABLE, table[np.minimum(signs, _TABLE - 1)], signs)
+    folded = table.take(signs, mode="clip")  # many times faster than table[signs]
+    return folded if highest < _TABLE else np.where(signs < _TABLE, folded, signs)
 
 
 def scripts(signs: Signs) -> NDArray[np.uint8]:
     """The Script of each sign."""
-    return _scripts()[np.minimum(signs, _TABLE - 1)]
+    return _scripts().take(signs, mode="clip")
 
 
 @cache

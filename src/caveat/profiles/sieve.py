@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 _CHUNK = 1 << 16  # signs looked at together: they stay in the processor's cache
 _LITTLE = 2_000  # signs: so few are read as quickly as sifted
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
+_FLAGS = np.array([{Script.KANA: 1, Script.HAN: 2, Script.HANGUL: 4}.get(script, 0) for script in Script.ALL], np.uint8)
 _ANSWER = 40  # signs: a passage so long has words, and answers the question before it or does not
 
 
@@ -66,19 +67,19 @@ def tell_languages(texts: Sequence[str], han: str | None = None) -> Languages:
     wide = [index for index, text in enumerate(texts) if not text.isascii()]
     if not wide:
         return Languages(each, han or "zh")
-    counts = np.concatenate([_counted(chunk) for chunk in _chunks([texts[index] for index in wide])], axis=1)
-    hangul, signs, kana = counts
+    flags, han_signs, kana = zip(*map(_written, _chunks([texts[index] for index in wide])), strict=True)
     if han is None:
-        han = "ja" if kana.sum() > _KANA_SHARE * (kana.sum() + signs.sum()) else "zh"
-    told = np.where(hangul > 0, 3, np.where(signs > 0, 2, kana > 0))
-    each[wide] = np.array(["en", "ja", han, "ko"])[told]
+        han = "ja" if sum(kana) > _KANA_SHARE * (sum(kana) + sum(han_signs)) else "zh"
+    names = np.array(["en", "ja", han, han, *["ko"] * 4])  # by flags: Hangul goes before Han signs, they before kana
+    each[wide] = names[np.concatenate(flags)]
     return Languages(each, han)
 
 
-def _counted(chunk: _Chunk) -> Ints:
-    """How many signs of Hangul, of Han and of kana each text has."""
+def _written(chunk: _Chunk) -> tuple[NDArray[np.uint8], int, int]:
+    """The flags of the scripts in each text; how many Han signs and kana there are in all."""
     script = scripts(points(chunk.text + "\n"))
-    return np.stack([np.add.reduceat(script == one, chunk.starts) for one in (Script.HANGUL, Script.HAN, Script.KANA)])
+    flags = np.bitwise_or.reduceat(_FLAGS.take(script), chunk.starts)
+    return flags, int(np.count_nonzero(script == Script.HAN)), int(np.count_nonzero(script == Script.KANA))
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[_Chunk]:

@@ -24,8 +24,8 @@ _SIGNS = {
     Role.KEY: ":：\t】|｜",
 }
 _ROLES = list(Role)
-_ALPHANUMERIC = np.isin(list(Script), (Script.LETTER, Script.DIGIT))  # by Script
-_WIDE = np.isin(list(Script), (Script.HAN, Script.KANA))
+_ALPHANUMERIC = np.isin(Script.ALL, (Script.LETTER, Script.DIGIT))
+_WIDE = np.isin(Script.ALL, (Script.HAN, Script.KANA))
 _FAR_KEY = 48  # a colon this far into its line ends no key
 _RESCANNED = 40  # code points after a match that was part of a word
 _SPACELESS = {"zh", "ja"}
@@ -106,12 +106,12 @@ def tokenize(text: str, language: str) -> Tokens:
     read = _read(text)
     found = _matches(words, read)
     entry, start, end = found[:, 0], found[:, 1], found[:, 2]
-    kind = kinds.of_entry[entry]
+    kind = kinds.of_entry.take(entry)
     suffix = np.flatnonzero(kind == kinds.of_role[Role.SUFFIX])
     kind[suffix[_follows_a_name(start[suffix], read)]] = kinds.of_role[Role.VERSION]
     sign_at, sign = _signs(read, start, end, language)
     start = np.concatenate([start, sign_at])
-    kind = np.concatenate([kind, kinds.of_sign[sign]])
+    kind = np.concatenate([kind, kinds.of_sign.take(sign)])
     order = np.argsort(start, kind="stable")
     order = order[kind[order] != kinds.of_role[Role.NULL]]
     start, kind = start[order], kind[order]
@@ -120,7 +120,7 @@ def tokenize(text: str, language: str) -> Tokens:
     between = start - np.concatenate([[0], end[:-1]])
     gap = np.searchsorted(_GAPS.get(language, _CJK_GAPS), between)
     codes = ((kind << _GAP_BITS) | gap).astype(np.uint16).tobytes()
-    first, last, number = _sentences(kinds.role[kind], start, len(text))
+    first, last, number = _sentences(kinds.role.take(kind), start, len(text))
     return Tokens(
         entries=kinds.entries,
         start=start.tolist(),
@@ -194,10 +194,10 @@ def _are_whole(found: Ints, text: _Text) -> NDArray[np.bool_]:
     A single sign must touch no digit: "×" says no alone in a cell, and not in "2×4".
     """
     start, end = found[:, 1] + _MARGIN, found[:, 2] + _MARGIN
-    before, first, last, after, next_after = (text.script[at] for at in (start - 1, start, end - 1, end, end + 1))
-    open_left = ~(_ALPHANUMERIC[first] & _ALPHANUMERIC[before])
-    plural = (text.signs[end] == ord("s")) & ~_ALPHANUMERIC[next_after]
-    open_right = ~(_ALPHANUMERIC[last] & _ALPHANUMERIC[after]) | plural
+    before, first, last, after, next_after = (text.script.take(at) for at in (start - 1, start, end - 1, end, end + 1))
+    open_left = ~(_ALPHANUMERIC.take(first) & _ALPHANUMERIC.take(before))
+    plural = (text.signs.take(end) == ord("s")) & ~_ALPHANUMERIC.take(next_after)
+    open_right = ~(_ALPHANUMERIC.take(last) & _ALPHANUMERIC.take(after)) | plural
     sign = (first == Script.OTHER) & (end - start == 1)
     whole: NDArray[np.bool_] = open_left & open_right & ~(sign & ((before == Script.DIGIT) | (after == Script.DIGIT)))
     return whole
@@ -222,7 +222,7 @@ def _sign_table() -> NDArray[np.uint8]:
 def _signs(text: _Text, start: Ints, end: Ints, language: str) -> tuple[Ints, NDArray[np.uint8]]:
     """Where the signs stand that divide text, and their numbers; those inside a matched word are left out."""
     table = _sign_table()
-    number = table[np.minimum(text.signs[_MARGIN:-_MARGIN], table.size - 1)]
+    number = table.take(text.signs[_MARGIN:-_MARGIN], mode="clip")
     if language in _SPACELESS:
         spaces = _wide_spaces(text.script)
         number[spaces[number[spaces] == 0]] = list(_SIGNS).index(Role.COMMA) + 1
@@ -236,7 +236,8 @@ def _signs(text: _Text, start: Ints, end: Ints, language: str) -> tuple[Ints, ND
 
 def _divides(at: Ints, text: _Text) -> NDArray[np.bool_]:
     """Whether a sign divides text where it stands: not the point of 5.3, the comma of 1,000, the colon of 12:30."""
-    before, sign, after = text.script[at + _MARGIN - 1], text.signs[at + _MARGIN], text.script[at + _MARGIN + 1]
+    before, after = text.script.take(at + _MARGIN - 1), text.script.take(at + _MARGIN + 1)
+    sign = text.signs.take(at + _MARGIN)
     between_digits = (before == Script.DIGIT) & (after == Script.DIGIT)
     in_word = (after == Script.DIGIT) | (after == Script.LETTER)
     line_start = np.maximum.accumulate(np.where(sign == ord("\n"), at + 1, 0))
@@ -249,7 +250,7 @@ def _divides(at: Ints, text: _Text) -> NDArray[np.bool_]:
 def _wide_spaces(script: NDArray[np.uint8]) -> Ints:
     """Where spaces stand between Han signs or kana: they divide, as between the words of a title."""
     spaces = np.flatnonzero(script == Script.SPACE)
-    return spaces[_WIDE[script[spaces - 1]] & _WIDE[script[spaces + 1]]] - _MARGIN
+    return spaces[_WIDE.take(script.take(spaces - 1)) & _WIDE.take(script.take(spaces + 1))] - _MARGIN
 
 
 def _sentences(role: Ints, start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
