@@ -220,3 +220,7 @@ def test_no_text_makes_it_crash_or_name_what_the_vocabulary_lacks(before: str, t
         values = facts()[one.fact].values
         assert one.members is not None
         assert not values or set(one.members.includes) <= set(values)
+
+
+def test_signs_that_are_no_characters_do_not_confuse_it() -> None:
+    assert members("os_language", "Language: \ufdd0\ufdd1 English").includes == ("en",)

@@ -8,15 +8,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from caveat.datafile import Document
+from caveat.profiles.lexicon import folded
 from caveat.profiles.words import Span, Words
 
 _FILE = Path(__file__).parents[1] / "signals" / "bands.yaml"
-_NUMBER = r"(?P<{0}>bands?\s?|b|n)?\d{{1,4}}(?:\s?mhz|m)?(?![\w%]|\.\d)(?:\s?\([^()]{{1,24}}\))?"
-_BETWEEN = r"(?:\s?(?:[/,、|&+·]|and\b|和|与|及|및|と)\s?|\s){1,2}"
-_LIST = re.compile(
-    r"(?P<glue>(?:[\s:(\-\t)]|bands?\b|frequency|frequencies|频段|频率|频带|制式|网络|支持|밴드|대역|주파수|バンド|周波数|on\b)*)"
-    rf"(?P<list>{_NUMBER.format('prefix')}(?:{_BETWEEN}{_NUMBER.format('_')})*)"
-)
+_NUMBER = r"(?:{called}|b|n)?\s?\d{{1,4}}(?:\s?mhz|m)?(?![\w%]|\.\d)(?:\s?\([^()]{{1,24}}\))?"
+_BETWEEN = r"(?:\s?(?:[/,、|&+·]|and\b|和|与|및|と)\s?|\s){1,2}"
 _FREQUENCY = 100  # MHz: a smaller number counts bands
 _ASIDE = re.compile(r"\([^()]*\)")
 
@@ -35,19 +32,17 @@ def find_bands(text: str) -> Iterator[Span[str]]:
     "LTE 4" is no band 4.
     """
     for found in _words().find(text):
-        listed = _LIST.match(text, found.end)
-        if listed is None:
+        listed = _list().match(text, found.end)
+        if listed is None or ("mhz" in listed[0] and not found.value.frequencies):
             continue
         numbers = [int(number) for number in re.findall(r"\d+", _ASIDE.sub("", listed["list"]))]
-        if "mhz" in listed["list"] and not found.value.frequencies:
-            continue
-        called = bool(listed["prefix"]) or bool(re.search(r"[^\W\d]", listed["glue"])) or len(numbers) > 1
-        members = [f"{found.value.system}-{band}" for band in _bands(found.value, numbers, called=called)]
+        called = len(numbers) > 1 or any(sign.isalpha() for sign in listed["glue"] + listed["list"][:1])
+        members = [f"{found.value.system}-{band}" for band in _numbered(found.value, numbers, called=called)]
         if members:
             yield Span(found.start, listed.end(), "+".join(dict.fromkeys(members)), firm=True)
 
 
-def _bands(system: _System, numbers: list[int], *, called: bool) -> Iterator[int]:
+def _numbered(system: _System, numbers: list[int], *, called: bool) -> Iterator[int]:
     for number in numbers:
         if number in system.frequencies and (called or number >= _FREQUENCY):
             yield system.frequencies[number]
@@ -56,5 +51,19 @@ def _bands(system: _System, numbers: list[int], *, called: bool) -> Iterator[int
 
 
 @cache
+def _document() -> Document:
+    return Document.load(_FILE)
+
+
+@cache
 def _words() -> Words[_System]:
-    return Words((form, system) for system in Document.load(_FILE).records(_System) for form in system.forms)
+    return Words((form, system) for system in _document().records(_System, ("systems",)) for form in system.forms)
+
+
+@cache
+def _list() -> re.Pattern[str]:
+    """A list of band numbers, and what may stand between it and its system."""
+    words = _document().records(str, ("called",))
+    called = "|".join(map(folded, sorted(words, key=len, reverse=True)))
+    number = _NUMBER.format(called=called)
+    return re.compile(rf"(?P<glue>(?:[\s:(\-)]|(?:{called})(?![a-z]))*)(?P<list>{number}(?:{_BETWEEN}{number})*)")

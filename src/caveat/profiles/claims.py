@@ -132,11 +132,11 @@ def _said(spots: list[_Spot[T]], model: str | None) -> Iterator[_Said[T]]:
 
 def _slotted(spots: list[_Spot[T]]) -> Segment:
     """Their segment with a slot in the place of each value."""
-    segment = spots[0].segment
-    text, following = segment.text, len(segment.text)
+    slot, segment = SLOT.forms[0], spots[0].segment
+    text, following = segment.text.replace(slot, " " * len(slot)), len(segment.text)
     for spot in reversed(spots):
         start, end = spot.placed.span.start, min(spot.placed.end, following)
-        text, following = text[:start] + SLOT.forms[0] + text[end:], start
+        text, following = text[:start] + slot + text[end:], start
     return segment._replace(text=text)
 
 

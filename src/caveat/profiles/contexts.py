@@ -1,6 +1,7 @@
 """In which context a value counts: a language in a list of menu languages, and not in one to translate."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from functools import cache
@@ -13,6 +14,7 @@ from caveat.datafile import Document
 from caveat.profiles.lexicon import alternatives
 from caveat.profiles.words import Span, Words
 
+S = TypeVar("S")
 T = TypeVar("T")
 Finder = Callable[[str], Iterable[Span[T]]]
 """Finds values in folded text, in order, none overlapping another."""
@@ -130,8 +132,8 @@ class Contexts:
                     value._replace(start=value.start + offset, end=value.end + offset),
                     end=max(value.end, context.end if context and sentence.follows(value, context) else 0) + offset,
                     counts=not context or context.value is not _Role.VOID,
-                    keyed=bool(_KEY_VALUE.search(sentence.text, 0, value.start)),
-                    limited=any(_limits(limit, value, contexts) for limit in limits),
+                    keyed=0 <= sentence.key_end < value.start,
+                    limited=_is_limited(value, limits, contexts),
                 )
 
 
@@ -139,6 +141,15 @@ class _Sentence(Generic[T]):
     def __init__(self, text: str, values: list[Span[T]]) -> None:
         self.text = text
         self.values = values
+        key = _KEY_VALUE.search(text)
+        self.key_end = key.start() if key else -1
+
+    def has(self, word: Span[_Role]) -> bool:
+        """Whether a word is a context here: no part of a value and, if it is one only as a key, a whole key."""
+        around = _last_from(self.values, word.start)
+        if around and word.end <= around.end:
+            return False
+        return word.value is not _Role.KEY or self._is_key(word)
 
     def follows(self, value: Span[T], word: Span[_Role]) -> bool:
         """Whether a word comes at once after a value, or goes on where it ends."""
@@ -151,50 +162,56 @@ class _Sentence(Generic[T]):
 
         Of two beside it a void goes first. What is firm belongs to none that comes later.
         """
-        after = next((word for word in contexts if word.end > value.end), None)
-        before = next((word for word in reversed(contexts) if word.start <= value.start), None)
+        before, after = _last_from(contexts, value.start), _first_beyond(contexts, value.end)
         if before and before.value is _Role.VOID and self._are_beside(before.end, value.start):
             return before
         if after and self.follows(value, after):
             return after
         return before or (None if value.firm else after)
 
-    def _are_beside(self, end: int, start: int) -> bool:
-        return bool(_BESIDE.fullmatch(self.text, end, max(end, start)))
-
-    def has(self, word: Span[_Role]) -> bool:
-        """Whether a word is a context here: no part of a value and, if it is one only as a key, a whole key."""
-        if any(value.start <= word.start and word.end <= value.end for value in self.values):
-            return False
-        return word.value is not _Role.KEY or self._is_key(word)
-
-    def _is_key(self, word: Span[_Role]) -> bool:
-        """Whether a word is all that stands before a colon or a cell's border."""
-        before = self.text[: word.start]
-        return not any(sign.isalpha() for sign in before) and bool(_KEY_END.match(self.text, word.end))
-
     def is_all(self, verbs: list[Span[_Role]], limits: list[Span[_Sides]]) -> bool:
         """Whether the sentence says hardly more than that the values are supported."""
         if not verbs:
             return False
         rest = list(self.text)
-        known: list[tuple[int, int]] = [
-            (word.start, word.end) for words in (self.values, verbs, limits) for word in words
-        ]
-        for start, end in known:
+        for start, end in ((word.start, word.end) for words in (self.values, verbs, limits) for word in words):
             rest[start:end] = " " * (end - start)
         others = [sign for sign in _JOINERS.sub(" ", "".join(rest)) if sign.isalnum()]
         wide = sum(not sign.isascii() for sign in others)
         return wide + (len(others) - wide) / _NARROW <= _REST
 
+    def _is_key(self, word: Span[_Role]) -> bool:
+        """Whether a word is all that stands before a colon or a cell's border."""
+        if not _KEY_END.match(self.text, word.end):
+            return False
+        return not any(sign.isalpha() for sign in self.text[: word.start])
+
+    def _are_beside(self, end: int, start: int) -> bool:
+        return bool(_BESIDE.fullmatch(self.text, end, max(end, start)))
+
+
+def _is_limited(value: Span[T], limits: list[Span[_Sides]], contexts: list[Span[_Role]]) -> bool:
+    """Whether a limit is of this value: close to it, and no context word between where it comes first."""
+    before, after = _last_from(limits, value.start), _first_beyond(limits, value.end)
+    if after and after.value.previous and 0 <= after.start - value.end <= _LIMIT_AFTER:
+        return True
+    if not before or not before.value.next or not 0 <= value.start - before.end <= _LIMIT_BEFORE:
+        return False
+    between = _last_from(contexts, value.start - 1)
+    return not between or between.start < before.end
+
+
+def _last_from(spans: list[Span[S]], at: int) -> Span[S] | None:
+    """The last of `spans`, which are in order, that starts at `at` or before."""
+    index = bisect_right(spans, at, key=lambda span: span.start)
+    return spans[index - 1] if index else None
+
+
+def _first_beyond(spans: list[Span[S]], at: int) -> Span[S] | None:
+    """The first of `spans`, which are in order, that ends after `at`."""
+    index = bisect_right(spans, at, key=lambda span: span.end)
+    return spans[index] if index < len(spans) else None
+
 
 def _alternatives(forms: Iterable[str]) -> set[str]:
     return {one for form in forms for one in alternatives(form)}
-
-
-def _limits(limit: Span[_Sides], value: Span[T], contexts: list[Span[_Role]]) -> bool:
-    """Whether a limit is of this value: close to it, and no context word between."""
-    if limit.value.previous and 0 <= limit.start - value.end <= _LIMIT_AFTER:
-        return True
-    close = limit.value.next and 0 <= value.start - limit.end <= _LIMIT_BEFORE
-    return close and not any(limit.end <= word.start < value.start for word in contexts)
