@@ -133,11 +133,10 @@ def _said(spots: list[_Spot[T]], model: str | None) -> Iterator[_Said[T]]:
 def _slotted(spots: list[_Spot[T]]) -> Segment:
     """Their segment with a slot in the place of each value."""
     slot, segment = SLOT.forms[0], spots[0].segment
-    text, following = segment.text.replace(slot, " " * len(slot)), len(segment.text)
-    for spot in reversed(spots):
-        start, end = spot.placed.span.start, min(spot.placed.end, following)
-        text, following = text[:start] + slot + text[end:], start
-    return segment._replace(text=text)
+    text = segment.text.replace(slot, " " * len(slot))
+    ends = [0, *(spot.placed.end for spot in spots)]
+    starts = [*(spot.placed.span.start for spot in spots), len(text)]
+    return segment._replace(text=slot.join(text[end:start] for end, start in zip(ends, starts, strict=True)))
 
 
 def _readings(segments: list[Segment], language: str, model: str | None) -> Iterator[tuple[Standing | None, str]]:
