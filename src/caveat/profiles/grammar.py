@@ -31,6 +31,7 @@ class Reading(NamedTuple):
     standing: Standing | None  # None: only mentioned
     key: bool  # it stands in the key of a key-value line or a row
     asked: bool
+    listed: bool  # it stands in a key-value line that is no sentence: a row of a specification
     affirmed: bool  # by a verb of the sentence: a question that is answered "no" denies only what it asks for
     scope: int  # the version that this is said of
     voids: tuple[int, ...]  # cues that make it a mere mention, each of the facts that it is for
@@ -91,7 +92,8 @@ class _Sentence:
         if self._reached(term, value, Role.VARIES) or self._names_version(term):
             standing = Standing.VARIES
         affirmed = cue >= 0 and self.kinds[cue].role is Role.YES
-        return Reading(term, standing, bool(value), asked, affirmed, self._scope(term, value), voids)
+        listed = bool(value) or (self.shape.fragment and any(kind.role is Role.KEY for kind in self.kinds[:term]))
+        return Reading(term, standing, bool(value), asked, listed, affirmed, self._scope(term, value), voids)
 
     def _names_a_part(self, term: int) -> bool:
         """Whether a term that no cue governs is there all the same: named as a part, listed, or worked with."""

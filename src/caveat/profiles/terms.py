@@ -50,6 +50,7 @@ class Statement(NamedTuple):
     term: str
     key: bool
     holds: Holds
+    listed: bool = False  # in a key-value line or a row
     affirmed: bool = False  # by a verb: then a "no" to the question denies it
     reason: str = ""  # why it is only a hint
     scope: str | None = None  # the version that it is said of
@@ -85,7 +86,7 @@ def _outcome(statement: Statement, passage: Passage, model: str | None) -> Obser
         return Hint(fact=statement.fact, term=statement.term, reason=reason or "mention", passage=passage)
     return Observation(
         fact=statement.fact,
-        basis=_BASES[statement.key or passage.form in _TABULAR],
+        basis=_BASES[statement.listed or passage.form in _TABULAR],
         standing=standing,
         term=statement.term,
         passage=passage,
@@ -208,7 +209,7 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
         if reason or reading.asked or holds in _HOLDING[reading.standing]:
-            limits = (holds, reading.affirmed, reason, scope, segment.column)
+            limits = (holds, reading.listed, reading.affirmed, reason, scope, segment.column)
             yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
 
 

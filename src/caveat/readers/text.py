@@ -11,6 +11,7 @@ from caveat.readers.source import Piece, Reader, Source, row_text
 
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
 _BAR = re.compile("[|｜│]")
+_KEYED = re.compile(r"[^:：]{1,30}[:：] *[^ :：]")
 _FRAME = 2  # bars at both ends of a line
 _RULE = re.compile(r"[\s\-=_*|+:~#·.]*")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -87,6 +88,8 @@ def _cells(line: str) -> list[str]:
     if "\t" in line.strip():
         return [cell.strip() for cell in re.split(r"\t+", line.strip())]
     cells = [cell.strip() for cell in _BAR.split(line)]
+    if _KEYED.match(cells[0]):
+        return [line]  # "WLAN: 802.11 b/g | hotspot" is a list under a key, no row
     framed = len(cells) > _FRAME and not cells[0] and not cells[-1]
     return cells[1:-1] if framed else cells if len(cells) > 1 else [line]
 
