@@ -8,17 +8,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from caveat.model.profile import Standing
+from caveat.profiles.clauses import DIVIDERS, VERB_LAST, clauses, flipped
 from caveat.profiles.lexicon import Reach, Role, Weight
 from caveat.profiles.tokens import Kind, Shape, shape_of
 
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
-_DIVIDERS = {Role.COMMA, Role.BUT, Role.KEY}
 _JOINERS = {Role.COMMA, Role.LIST}
 _USED_AFTER = {Kind(Role.USE, Reach.NEXT), Kind(Role.USE, Reach.BOTH)}
 _USED_BEFORE = {Kind(Role.USE, Reach.PREVIOUS), Kind(Role.USE, Reach.BOTH)}
 _FORWARD = {Reach.AFTER, Reach.NEXT}
 _BACKWARD = {Reach.BEFORE, Reach.PREVIOUS}
-_VERB_LAST = {"ko", "ja"}  # what a verb denies or affirms stands before it
 _LIST_COMMA = {"zh", "ja"}  # a list has a comma of its own there (、): any other parts statements
 _NEAR = 1  # the widest gap between words that belong together
 _MEMBER = 2  # the widest gap for an unknown member of a list
@@ -59,8 +58,8 @@ def resolve(shape: Shape) -> Sense:
 class _Sentence:
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
-        self.kinds = _flipped(shape)
-        self.clause = _clauses(self.kinds)
+        self.kinds = flipped(shape)
+        self.clause = clauses(self.kinds)
         self.members: dict[int, list[int]] = {}
         for index, clause in enumerate(self.clause):
             self.members.setdefault(clause, []).append(index)
@@ -70,7 +69,7 @@ class _Sentence:
 
     def sense(self) -> Sense:
         cues = [index for index, kind in enumerate(self.kinds) if kind.role in _POLARITY]
-        verb_last = self.shape.language in _VERB_LAST
+        verb_last = self.shape.language in VERB_LAST
         for forward in (not verb_last, verb_last):
             for cue in cues:
                 if self._looks(cue, forward=forward):
@@ -135,7 +134,7 @@ class _Sentence:
 
     def _says_more(self, one: int, other: int) -> bool:
         """Whether a comma between two terms parts statements, not members: the one that no verb is near says more."""
-        far = one if self.shape.language in _VERB_LAST else other
+        far = one if self.shape.language in VERB_LAST else other
         members = self.members[self.clause[far]]
         return any(self.shape.gaps[index] > _NEAR for index in members[1:] if self.kinds[index].role is not Role.LIST)
 
@@ -154,7 +153,7 @@ class _Sentence:
     def _closes(self, cue: int) -> bool:
         """Whether nothing follows a cue in its clause: where the verb comes first, what follows is its object."""
         following = self.shape.gaps[cue + 1] if cue + 1 < len(self.kinds) else 0
-        return self.shape.language in _VERB_LAST or not following
+        return self.shape.language in VERB_LAST or not following
 
     def _objects(self, cue: int, *, forward: bool) -> list[int]:
         """The terms that a cue governs: a NO the nearest and those listed with it, a YES all of its clause.
@@ -246,7 +245,7 @@ class _Sentence:
                     said.append(_POLARITY[role])
             elif role is Role.TERM and not said:
                 return None
-            elif role in _DIVIDERS and not said:
+            elif role in DIVIDERS and not said:
                 break
         if len(set(said)) > 1:
             return Standing.VARIES
@@ -256,7 +255,7 @@ class _Sentence:
         """Whether a NO is the value's own word, and does not go on with another: not "NFC | do not disturb"."""
         ends = cue + 1 >= len(self.kinds) or self.shape.gaps[cue + 1] <= _NEAR
         begins = all(self.shape.gaps[index] <= _NEAR for index in range(value.start, cue + 1))
-        return ends and (begins or self.shape.language in _VERB_LAST)
+        return ends and (begins or self.shape.language in VERB_LAST)
 
     # What voids or limits it
 
@@ -319,14 +318,14 @@ class _Sentence:
             return term < owner and same and not any(self.kinds[index].role is Role.TERM for index in between)
         if owner > term:
             return False
-        if reach is not Reach.SENTENCE and not (same or self.shape.language in _VERB_LAST):
+        if reach is not Reach.SENTENCE and not (same or self.shape.language in VERB_LAST):
             return False
         return not any(self.kinds[index].role in (Role.SELF, Role.OTHER) for index in range(owner + 1, term))
 
     def _next_term(self, cue: int) -> int:
         """The term right after a cue, nothing but list words between."""
         for index in range(cue + 1, len(self.kinds)):
-            if self.shape.gaps[index] > _NEAR or self.kinds[index].role in _DIVIDERS:
+            if self.shape.gaps[index] > _NEAR or self.kinds[index].role in DIVIDERS:
                 return -1
             if self.kinds[index].role is Role.TERM:
                 return index
@@ -395,44 +394,3 @@ class _Sentence:
             if kind.role in (Role.TERM, Role.NEED) or self.shape.gaps[index] > _NEAR:
                 return None
         return None
-
-
-def _flipped(shape: Shape) -> list[Kind]:
-    """The tokens with each denial of a denial made a YES, and each affirmation that is denied a NO."""
-    kinds = list(shape.kinds)
-    verb_last = shape.language in _VERB_LAST
-    for first in range(len(kinds) - 1):
-        denied, denies = (first, first + 1) if verb_last else (first + 1, first)
-        if kinds[denied].role is Role.YES and kinds[denies].role is Role.NO and shape.gaps[first + 1] <= _MEMBER:
-            kinds[denied] = kinds[denied]._replace(role=Role.NO)
-    for index, kind in enumerate(kinds):
-        if kind.role is not Role.FLIP:
-            continue
-        span = range(index + 1, len(kinds)) if kind.reach is Reach.AFTER else range(index - 1, -1, -1)
-        for other in span:
-            if kinds[other].role is Role.NO:
-                kinds[other] = kinds[other]._replace(role=Role.YES)
-                break
-            if kinds[other].role in _DIVIDERS:
-                break
-    return kinds
-
-
-def _clauses(kinds: list[Kind]) -> list[int]:
-    """The number of the clause that each token is in; a divider belongs to the one that it ends.
-
-    What follows parentheses goes on with the clause before them.
-    """
-    clause, count = 0, 0
-    numbers: list[int] = []
-    outer: list[int] = []
-    for kind in kinds:
-        numbers.append(clause)
-        if kind.role is Role.CLOSE and outer:
-            clause = outer.pop()
-        elif kind.role is Role.OPEN or kind.role in _DIVIDERS:
-            if kind.role is Role.OPEN:
-                outer.append(clause)
-            count += 1
-            clause = count
-    return numbers
