@@ -23,9 +23,9 @@ from caveat.profiles.lexicon import Lexicon, Reach, Role, lexicon
 from caveat.profiles.terms import observe
 
 _MB = 1_000_000
-_SIZE = 8 * _MB  # of all languages together
-_PART = 10  # of the documents one in so many is given to spaCy
-_DOCUMENT = 250  # lines: a manual of about twenty thousand bytes
+_SIZE = 12 * _MB  # of all languages together
+_PART = 5  # of the documents one in so many is given to spaCy
+_DOCUMENT = 1_000  # lines: a manual of some forty pages
 _ROUNDS = 5
 _GROWTH = (1, 10, 100)  # MB
 
