@@ -75,7 +75,9 @@ def _folding_han() -> Signs:
 
     table = _folding().copy()
     simplified = opencc.OpenCC("t2s").convert("\n".join(map(chr, _HAN))).split("\n")
-    table[_HAN.start : _HAN.stop] = list(map(_single, simplified, _HAN))
+    table[_HAN.start : _HAN.stop] = [
+        ord(sign) if len(sign) == 1 else point for sign, point in zip(simplified, _HAN, strict=True)
+    ]
     return table
 
 

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -105,7 +106,8 @@ class Lexicon:
         pairs = [(form, entry) for entry in entries for form in expanded(entry)]
         forms, owners = _folded([form for form, _ in pairs]), [entry for _, entry in pairs]
         by_form = dict(zip(forms, owners, strict=True))
-        for form, plain, entry in zip(_spaced(forms), forms, owners, strict=True):
+        wide = [(form, entry) for form, entry in zip(forms, owners, strict=True) if not form.isascii()]
+        for form, (plain, entry) in zip(_spaced([form for form, _ in wide]), wide, strict=True):
             if form != plain:
                 by_form.setdefault(form, entry)
         self.forms = list(by_form)
@@ -121,12 +123,12 @@ def expanded(entry: Entry) -> list[str]:
 @cache
 def alternatives(form: str) -> tuple[str, ...]:
     """What "{put,push} in" stands for, as in a shell: in a tenth of a library's time."""
-    inner = _BRACES.search(form)
-    if inner is None:
+    parts = _BRACES.split(form)  # text and choices by turns; the innermost, where braces hold braces
+    if len(parts) == 1:
         return (form,)
-    before, after = form[: inner.start()], form[inner.end() :]
-    written = (one for choice in inner[1].split(",") for one in alternatives(before + choice + after))
-    return tuple(dict.fromkeys(written))
+    choices = [part.split(",") if index % 2 else [part] for index, part in enumerate(parts)]
+    written = ("".join(one) for one in product(*choices))
+    return tuple(dict.fromkeys(one for outer in written for one in alternatives(outer)))
 
 
 def _spaced(forms: list[str]) -> list[str]:
