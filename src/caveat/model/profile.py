@@ -32,7 +32,10 @@ class Basis(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the best."""
-        return list(Basis).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {basis: rank for rank, basis in enumerate(Basis)}
 
 
 class Subject(StrEnum):
