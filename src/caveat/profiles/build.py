@@ -54,6 +54,7 @@ class _Quotes:
 
     def __init__(self, passages: tuple[Passage, ...]) -> None:
         self._masked = {id(passage): hidden for passage, hidden in zip(passages, masked(passages), strict=True)}
+        self._shown: dict[int, Passage] = {}
 
     def observation(self, said: Observation) -> Observation:
         return replace(
@@ -67,8 +68,14 @@ class _Quotes:
         return replace(said, term=mask(said.term), passage=self._quoted(said.passage))
 
     def _quoted(self, passage: Passage) -> Passage:
-        hidden = self._masked.get(id(passage), passage)
-        return replace(hidden, item=mask(hidden.item), place=_place(hidden.place), language=language_of(hidden.text))
+        shown = self._shown.get(id(passage))
+        if shown is None:
+            hidden = self._masked.get(id(passage), passage)
+            shown = replace(
+                hidden, item=mask(hidden.item), place=_place(hidden.place), language=language_of(hidden.text)
+            )
+            self._shown[id(passage)] = shown
+        return shown
 
 
 def _place(place: Place) -> Place:

@@ -65,7 +65,7 @@ def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     for language, same in by_language(segments, han) if segments else ():
         found += _statements(same, language)
     observations, hints = [], []
-    for statement in _merged_columns(found):
+    for statement in dict.fromkeys(_merged_columns(found)):  # what a passage says twice it says once
         quoted = passages[statement.passage]
         outcome = _outcome(statement, quoted, model)
         if isinstance(outcome, Hint):
