@@ -115,6 +115,8 @@ def test_what_varies_says_by_which_models_it_differs() -> None:
     (nfc,) = [one for one in observe(read_text(TABLE).passages).observations if one.fact == "nfc"]
     assert (nfc.standing, nfc.version) == (VARIES, "旗舰版")
     (call,) = [
-        one for one in observe(read_text("仅LTE版支持独立通话。").passages).observations if one.fact == "call_own_network"
+        one
+        for one in observe(read_text("仅LTE版支持独立通话。").passages).observations
+        if one.fact == "call_own_network"
     ]
     assert (call.standing, call.version) == (VARIES, "LTE版")
