@@ -1,17 +1,18 @@
 """Verdicts and profiles, told to people and to programs. A report decides nothing."""
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from caveat.errors import UsageError
 from caveat.model.profile import Profile
 from caveat.model.rules import Verdict
-from caveat.reports import document, html, terminal
 from caveat.reports.exit import exit_line, exit_status
-from caveat.reports.messages import languages, messages, resolve
+from caveat.reports.messages import Messages, languages, messages, resolve
 
 __all__ = ["FORMATS", "exit_line", "exit_status", "languages", "report", "resolve"]
 
-FORMATS = {"terminal": terminal.write, "json": document.write, "html": html.write}
+FORMATS = {"terminal": "caveat.reports.terminal", "json": "caveat.reports.document", "html": "caveat.reports.html"}
+"""The module that writes each form, imported when it is asked for."""
 
 
 def report(
@@ -32,8 +33,15 @@ def report(
         raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     catalogue = messages(resolve(language))
     if isinstance(verdicts, Profile):
-        return FORMATS[format](verdicts, (), catalogue, width=width, colour=colour)
+        return _write(format, verdicts, (), catalogue, width, colour=colour)
     given = (verdicts,) if isinstance(verdicts, Verdict) else tuple(verdicts)
     if not given or any(verdict.profile != given[0].profile for verdict in given):
         raise UsageError("one report is of one device: give verdicts that share a profile")
-    return FORMATS[format](given[0].profile, given, catalogue, width=width, colour=colour)
+    return _write(format, given[0].profile, given, catalogue, width, colour=colour)
+
+
+def _write(
+    form: str, profile: Profile, verdicts: Sequence[Verdict], catalogue: Messages, width: int, *, colour: bool
+) -> str:
+    written: str = import_module(FORMATS[form]).write(profile, verdicts, catalogue, width=width, colour=colour)
+    return written
