@@ -1,4 +1,7 @@
-"""What was read: items, the passages in them, and what could not be read."""
+"""What was read: items, the passages in them, and what could not be read.
+
+What there may be millions of has gc=False: it can be part of no cycle, so the collector need not walk over it.
+"""
 
 from enum import StrEnum
 
@@ -8,7 +11,7 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom as fractions of the page, from its top left corner."""
 
 
-class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Place(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Where in an item a passage stands. Numbers count from 1; what does not apply is None."""
 
     page: int | None = None
@@ -31,7 +34,7 @@ class Form(StrEnum):
     ROW = "row"
 
 
-class Passage(Struct, frozen=True, kw_only=True):
+class Passage(Struct, frozen=True, kw_only=True, gc=False):
     """A piece of an item: a line, a paragraph, or a table row with its cells joined by tabs."""
 
     item: str

@@ -53,7 +53,7 @@ class Members(Struct, frozen=True):
     complete: bool = False  # nothing else is in it
 
 
-class Observation(Struct, frozen=True, kw_only=True):
+class Observation(Struct, frozen=True, kw_only=True, gc=False):
     """One reason to believe that a fact stands in a certain way.
 
     Just one of `standing` (a capability), `value` (a quantity, in the fact's unit), `members` (a set)
@@ -73,7 +73,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     version: str | None = None  # of what VARIES: the version or the models that have it, or that are spoken of
 
 
-class Hint(Struct, frozen=True, kw_only=True):
+class Hint(Struct, frozen=True, kw_only=True, gc=False):
     """A mention that settles nothing: kept so that a reader can look for herself."""
 
     fact: str
