@@ -72,33 +72,53 @@ def blocks(words: Sequence[Word]) -> list[Line | Row]:
 
 
 def _lines(words: Iterable[Word]) -> list[Line]:
-    """Words to pieces of lines: what has no gap as wide as a column's inside."""
+    """Words to pieces of lines: what has no gap as wide as a column's inside.
+
+    A page has hundreds of words, so a line is grown in plain variables and made once.
+    """
     lines: list[Line] = []
+    text, left, top, right, bottom, size = "", 0.0, 0.0, 0.0, 0.0, 0.0
     for word in words:
-        last = lines[-1] if lines else None
-        if last is not None and not word.begins_line and (joined := _extend(last, word)):
-            lines[-1] = joined
-        else:
-            lines.append(Line(word.text, word.left, word.top, word.right, word.bottom, word.bottom - word.top))
+        gap = (word.left - right) / size if text else 0.0
+        if text and not word.begins_line and _reaches(text, gap, _COLUMN_GAP):
+            height = word.bottom - word.top
+            size = size if len(text) >= len(word.text) else max(height, 1.0)
+            text = f"{text} {word.text}" if word.spaced and not _is_han_gap(text, gap, word.text) else text + word.text
+            top, right, bottom = min(top, word.top), max(right, word.right), max(bottom, word.bottom)
+            continue
+        if text:
+            lines.append(Line(text, left, top, right, bottom, size))
+        text, left, top, right, bottom, _, _ = word
+        size = max(bottom - top, 1.0)
+    if text:
+        lines.append(Line(text, left, top, right, bottom, size))
     return lines
 
 
-def _extend(line: Line, word: Word | Line, widest: float = _COLUMN_GAP) -> Line | None:
-    """The line with the word at its end, if that is near enough."""
+def _reaches(text: str, gap: float, widest: float) -> bool:
+    """Whether what follows a text after a gap belongs to its line; a label may stand farther off."""
+    return -1 < gap < widest or (widest <= gap < _LABEL_GAP and bool(_LABEL.fullmatch(text)))
+
+
+def _is_han_gap(text: str, gap: float, following: str) -> bool:
+    """Whether a gap is but the spacing of Han signs."""
+    return gap < _HAN_GAP and bool(_HAN.match(text[-1:]) and _HAN.match(following))
+
+
+def _extend(line: Line, more: Line, widest: float = _COLUMN_GAP) -> Line | None:
+    """The line with another at its end, if that is near enough."""
     size = max(line.size, 1.0)
-    gap = (word.left - line.right) / size
-    if not -1 < gap < _LABEL_GAP or (gap >= widest and not _LABEL.fullmatch(line.text)):
+    gap = (more.left - line.right) / size
+    if not _reaches(line.text, gap, widest):
         return None
-    spaced = gap > _SAME_WORD if isinstance(word, Line) else word.spaced
-    if spaced and gap < _HAN_GAP and _HAN.match(line.text[-1:]) and _HAN.match(word.text):
-        spaced = False
+    spaced = gap > _SAME_WORD and not _is_han_gap(line.text, gap, more.text)
     return Line(
-        f"{line.text} {word.text}" if spaced else line.text + word.text,
+        f"{line.text} {more.text}" if spaced else line.text + more.text,
         line.left,
-        min(line.top, word.top),
-        max(line.right, word.right),
-        max(line.bottom, word.bottom),
-        size if len(line.text) >= len(word.text) else (word.size if isinstance(word, Line) else word.bottom - word.top),
+        min(line.top, more.top),
+        max(line.right, more.right),
+        max(line.bottom, more.bottom),
+        size if len(line.text) >= len(more.text) else more.size,
     )
 
 
