@@ -11,7 +11,6 @@ _SCRIPTS = {
     "zh": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"),
     "en": re.compile(r"[A-Za-z\u00c0-\u024f]"),
 }
-_EAST_ASIAN = re.compile(
     r"[\u1100-\u11ff\u3041-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d]"
 )
 _LETTERS_PER_SIGN = 4  # a Han, kana or Hangul sign says about as much as four Latin letters
@@ -41,8 +40,3 @@ def languages_of(texts: Iterable[str]) -> tuple[str, ...]:
         if language := language_of(text):
             weights[language] += len(text) if language == "en" else len(text) * _LETTERS_PER_SIGN
     return tuple(language for language, weight in weights.most_common() if weight >= _LEAST_SHARE * weights.total())
-
-
-def is_east_asian(sign: str) -> bool:
-    """Whether a sign is written without spaces around it (Han, kana) or is Hangul."""
-    return bool(_EAST_ASIAN.match(sign))
