@@ -11,8 +11,6 @@ _SCRIPTS = {
     "zh": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"),
     "en": re.compile(r"[A-Za-z\u00c0-\u024f]"),
 }
-    r"[\u1100-\u11ff\u3041-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d]"
-)
 _LETTERS_PER_SIGN = 4  # a Han, kana or Hangul sign says about as much as four Latin letters
 _SAMPLE = 2_000  # passages that are enough to tell the languages of an item
 _LEAST_SHARE = 0.02
