@@ -12,7 +12,8 @@ from caveat.model.profile import Basis, Hint, Standing
 from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
 from caveat.profiles.lexicon import SLOT, folded
-from caveat.profiles.terms import Segment, by_language, ends_sentence, same_model, segments_of, version_name
+from caveat.profiles.segments import Segment, by_language, same_model, segments_of
+from caveat.profiles.terms import ends_sentence, version_name
 from caveat.profiles.tokens import Tokens, tokenize
 
 T = TypeVar("T")
@@ -108,8 +109,8 @@ class _Said(NamedTuple, Generic[T]):
 
 def _agreed(said: list[_Said[T]]) -> Iterator[_Said[T]]:
     """In the order of the passages; where a row's columns say the same, once, and where not, as of other versions."""
-    ordered = sorted(said, key=lambda one: (one.spot.segment.passage, one.column or ""))
-    for _, row in groupby(ordered, key=lambda one: one.spot.segment.passage):
+    ordered = sorted(said, key=lambda one: (one.spot.segment.compared_in, one.column or ""))
+    for _, row in groupby(ordered, key=lambda one: one.spot.segment.compared_in):
         columns = [list(cell) for _, cell in groupby(row, key=lambda one: one.column)]
         values = {tuple((one.spot.placed.span.value, one.standing) for one in cell) for cell in columns}
         if len(values) == 1:

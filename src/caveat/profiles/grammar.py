@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from caveat.model.profile import Standing
 from caveat.profiles.clauses import DIVIDERS, VERB_LAST, clauses, flipped
-from caveat.profiles.lexicon import Reach, Role, Weight
+from caveat.profiles.lexicon import Link, Reach, Role, Weight
 from caveat.profiles.tokens import Kind, Shape, shape_of
 
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
@@ -32,6 +32,7 @@ class Reading(NamedTuple):
     asked: bool
     listed: bool  # it stands in a key-value line that is no sentence: a row of a specification
     affirmed: bool  # by a verb of the sentence: a question that is answered "no" denies only what it asks for
+    link: Link  # over what it goes
     scope: int  # the version that this is said of
     voids: tuple[int, ...]  # cues that make it a mere mention, each of the facts that it is for
 
@@ -80,9 +81,10 @@ class _Sentence:
         return Sense(tuple(self._reading(term, asked) for term in self.terms), self._answer())
 
     def _reading(self, term: int, asked: bool) -> Reading:
-        value = self._value(term)
-        standing = self._valued(value) if value else None
         cue = self.governed.get(term, -1)
+        own_denial = cue >= 0 and self.kinds[cue].role is Role.NO and cue < term  # "No GPS: routes have no map"
+        value = range(0) if own_denial else self._value(term)
+        standing = self._valued(value) if value else None
         if standing is None and cue >= 0:
             standing = _POLARITY[self.kinds[cue].role]
         elif standing is None and (value or self._names_a_part(term)):
@@ -92,7 +94,8 @@ class _Sentence:
             standing = Standing.VARIES
         affirmed = cue >= 0 and self.kinds[cue].role is Role.YES
         listed = bool(value) or (self.shape.fragment and any(kind.role is Role.KEY for kind in self.kinds[:term]))
-        return Reading(term, standing, bool(value), asked, listed, affirmed, self._scope(term, value), voids)
+        scope, link = self._scope(term, value), self._link(term, standing)
+        return Reading(term, standing, bool(value), asked, listed, affirmed, link, scope, voids)
 
     def _names_a_part(self, term: int) -> bool:
         """Whether a term that no cue governs is there all the same: named as a part, listed, or worked with."""
@@ -216,6 +219,24 @@ class _Sentence:
             and all(self.shape.gaps[index] == 0 for index in clause[1:])
         )
 
+    def _link(self, term: int, standing: Standing | None) -> Link:
+        """Over what a term goes: what the nearest words of the sentence say that tell it, else a term of its clause.
+
+        A term does not tell it of what is denied: "a Bluetooth speaker without calls" has calls of no kind.
+        """
+        told = [index for index, kind in enumerate(self.kinds) if kind.link and kind.role is not Role.TERM]
+        if not told and standing is not Standing.ABSENT:
+            told = [
+                index
+                for index in self.members[self.clause[term]]
+                if index != term and self.kinds[index].link and not self._denied(index)
+            ]
+        nearest = min(told, key=lambda index: (self.clause[index] != self.clause[term], abs(index - term)), default=-1)
+        return self.kinds[nearest].link if nearest >= 0 else Link.NONE
+
+    def _denied(self, term: int) -> bool:
+        return term in self.governed and self.kinds[self.governed[term]].role is Role.NO
+
     # Keys and their values
 
     def _value(self, term: int) -> range:
@@ -287,16 +308,18 @@ class _Sentence:
         if reach is Reach.PREVIOUS:
             return cue == term + 1 and self.shape.gaps[cue] <= _NEAR
         if reach is Reach.AFTER:
-            return (same and cue < term) or self._supposes(cue)
+            return (same and cue < term) or self._supposes(cue, term)
         if reach is Reach.BEFORE:
             return same and term < cue
         return same
 
-    def _supposes(self, cue: int) -> bool:
-        """Whether a cue is an "if" with a verb that affirms: then the whole sentence holds only where that is so."""
+    def _supposes(self, cue: int, term: int) -> bool:
+        """Whether a cue is an "if" with a verb that affirms: then what follows holds only where that is so."""
         clause = self.members[self.clause[cue]]
-        return self.kinds[cue].role is Role.IF and any(
-            index > cue and self.kinds[index].role is Role.YES and index in self.governed.values() for index in clause
+        return (
+            self.kinds[cue].role is Role.IF
+            and self.clause[cue] < self.clause[term]
+            and any(index > cue and self.kinds[index].role is Role.YES for index in clause)
         )
 
     def _said_of(self, cue: int) -> int:

@@ -28,6 +28,7 @@ class Role(StrEnum):
     YES = "yes"  # "supports", "있습니다"
     NO = "no"  # "does not have", "지원하지 않습니다"
     USE = "use"  # the device works with the term beside it, so it has it: "by GPS", "GPS로"
+    LINK = "link"  # says over what a call or a message goes
     FLIP = "flip"  # undoes a NO: "아닌 것은 아닙니다"
     NEED = "need"  # "is not needed": says nothing of what is there
     IF = "if"  # what it governs is only supposed
@@ -63,6 +64,14 @@ class Reach(StrEnum):
     SENTENCE = "sentence"
 
 
+class Link(StrEnum):
+    """Over what a call or a message goes."""
+
+    NONE = ""  # that is not said
+    OWN = "own"  # the device's own network: "with no phone nearby", "over 4G"
+    PHONE = "phone"  # a phone that it is connected with
+
+
 class Holds(StrEnum):
     """When a term testifies of a fact."""
 
@@ -84,6 +93,8 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     forms: tuple[str, ...]  # as written; "{insert,put in} the {SIM,card}" stands for all four
     role: Role = Role.TERM
     facts: dict[str, Holds] = {}
+    over: dict[Link, dict[str, Holds]] = {}  # its facts instead, where the sentence says over what it goes
+    link: Link = Link.NONE  # of a LINK, or of another that tells it too: "calls over 4G", "by the phone"
     weight: Weight = Weight.WEAK
     shared: bool = False  # two ends make one link (Bluetooth): the phone's proves the device's
     reach: Reach = Reach.BOTH
@@ -97,6 +108,9 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 SLOT = Entry(forms=("\ufdd0\ufdd1",), weight=Weight.FIRM)
 """What another observer found and puts this in the place of, to learn what the sentence says of it. Two noncharacters
 of Unicode: no text has them."""
+
+OPTION = Entry(forms=("\ufdd2",), role=Role.VARIES)
+"""The sign that is read where a legend says that another means an option."""
 
 
 class Lexicon:
@@ -167,7 +181,21 @@ def entries(name: str) -> tuple[Entry, ...]:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon for text in a language of LANGUAGES. A language's own word goes before that of "any"."""
-    return Lexicon([*entries("any"), *entries(language), SLOT])
+    return Lexicon([*entries("any"), *entries(language), SLOT, OPTION])
 
 
-__all__ = ["LANGUAGES", "SLOT", "Entry", "Holds", "Lexicon", "Reach", "Role", "Weight", "entries", "folded", "lexicon"]
+__all__ = [
+    "LANGUAGES",
+    "OPTION",
+    "SLOT",
+    "Entry",
+    "Holds",
+    "Lexicon",
+    "Link",
+    "Reach",
+    "Role",
+    "Weight",
+    "entries",
+    "folded",
+    "lexicon",
+]

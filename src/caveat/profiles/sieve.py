@@ -97,15 +97,27 @@ def _chunks(texts: Sequence[str]) -> Iterator[_Chunk]:
 def _of_tables(passages: Sequence[Passage], languages: NDArray[np.str_]) -> Iterator[int]:
     """The rows that head a table, and those whose columns may be of several languages."""
     row, head = Form.ROW, Form.HEAD
-    headed = set()
+    heads: dict[tuple[str, int | None], bool] = {}  # whether the head names facts: then its rows are of models
     for index, passage in enumerate(passages):
         if passage.form is not row and passage.form is not head:
             continue
         table = (passage.item, passage.table)
         several = passage.text.count("\t") > 1
-        if passage.form is head or (several and (table not in headed or languages[index] != "en")):
-            headed.add(table)
+        if passage.form is head or (several and table not in heads):
+            heads[table] = bool(names_facts(passage.text.split("\t")[1:]))
             yield index
+        elif several and (heads[table] or languages[index] != "en"):
+            yield index
+
+
+def names_facts(texts: Sequence[str]) -> list[int]:
+    """Which of some short texts hold the form of a term, in any language of theirs."""
+    languages = tell_languages(texts).each
+    found: list[int] = []
+    for language in set(languages.tolist()):
+        own = np.flatnonzero(languages == language).tolist()
+        found += [own[place] for place in _naming([texts[index] for index in own], language)]
+    return sorted(found)
 
 
 def _naming(texts: Sequence[str], language: str) -> list[int]:

@@ -7,21 +7,18 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
-import numpy as np
-
-from caveat.model.evidence import Form, Passage
+from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
 from caveat.profiles.grammar import Reading, sense_of
-from caveat.profiles.lexicon import Entry, Holds, folded
-from caveat.profiles.sieve import sift, tell_languages
+from caveat.profiles.lexicon import Entry, Holds, Link, Role
+from caveat.profiles.segments import TABULAR, Segment, by_language, same_model, segments_of
+from caveat.profiles.sieve import sift
 from caveat.profiles.tokens import Tokens, tokenize
 
-_BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
 _NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
 _LONGEST_NAME = 40
 _ENDS = tuple("。.!！?？")
-_TABULAR = (Form.ROW, Form.HEAD)
 _BASES = (Basis.STATED, Basis.SPECIFIED)
 _HOLDING = {  # which terms testify, by what is said of them
     Standing.PRESENT: (Holds.ALWAYS, Holds.AFFIRMED),
@@ -29,16 +26,6 @@ _HOLDING = {  # which terms testify, by what is said of them
     Standing.VARIES: (Holds.ALWAYS,),
     None: (Holds.ALWAYS,),
 }
-_COLUMNS = 3  # a table with so many has one for each model
-
-
-class Segment(NamedTuple):
-    """What is read at once: a passage, or one column of a row with its key."""
-
-    text: str
-    passage: int
-    fragment: bool  # it is no running text: what is named in it is there
-    column: str | None = None  # the head of the column, where others stand beside it
 
 
 class Statement(NamedTuple):
@@ -55,6 +42,7 @@ class Statement(NamedTuple):
     reason: str = ""  # why it is only a hint
     scope: str | None = None  # the version that it is said of
     column: str | None = None
+    row: int = -1  # the passage in which it is compared with what is said of other models
 
 
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
@@ -86,76 +74,12 @@ def _outcome(statement: Statement, passage: Passage, model: str | None) -> Obser
         return Hint(fact=statement.fact, term=statement.term, reason=reason or "mention", passage=passage)
     return Observation(
         fact=statement.fact,
-        basis=_BASES[statement.listed or passage.form in _TABULAR],
+        basis=_BASES[statement.listed or passage.form in TABULAR],
         standing=standing,
         term=statement.term,
         passage=passage,
         version=statement.scope if statement.scope is not None and standing is Standing.VARIES else None,
     )
-
-
-def same_model(name: str, model: str) -> bool:
-    """Whether a version's name and the model asked for are the same, or one is part of the other."""
-    one, other = (folded(word).replace(" ", "") for word in (name, model))
-    return one in other or other in one
-
-
-# Passages to segments
-
-
-def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[int] | None = None) -> Iterator[Segment]:
-    """The passages as they are read: each by itself, a row with its key, one of many models a column at a time.
-
-    Of `kept` alone where that is given; a table's head must be among them.
-    """
-    heads: dict[tuple[str, int | None], list[str]] = {}
-    for index in range(len(passages)) if kept is None else kept:
-        passage = passages[index]
-        if passage.form not in _TABULAR:
-            yield Segment(passage.text, index, passage.form is Form.TITLE)
-            continue
-        cells = [cell.strip() for cell in passage.text.split("\t")]
-        table = (passage.item, passage.table)
-        if passage.form is Form.HEAD or (table not in heads and len(cells) >= _COLUMNS):
-            heads[table] = cells
-            continue
-        yield from _row(cells, heads.get(table, []), index, model)
-
-
-def _row(cells: list[str], head: list[str], index: int, model: str | None) -> Iterator[Segment]:
-    """A row as key and value; one segment a column where the table compares several models."""
-    key, *values = cells
-    if key.endswith(("?", "？")):  # a list of questions and answers
-        yield Segment("\n".join(cells), index, fragment=False)
-        return
-    if len(cells) < _COLUMNS or len(head) != len(cells):
-        if all(cell.lower() in _BLANK for cell in values):
-            return
-        yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
-        return
-    named = _named(head[1:], model) if model is not None else []
-    told = [(column, value) for column, value in zip(head[1:], values, strict=True) if value.lower() not in _BLANK]
-    for column, value in told:
-        if not named:
-            yield Segment(f"{key}\t{value}", index, fragment=True, column=column)
-        elif column in named:
-            yield Segment(f"{key}\t{value}", index, fragment=True)
-
-
-def _named(columns: list[str], model: str) -> list[str]:
-    """The columns of a model: those of just that name, else those that it is part of, or that are part of it."""
-    exact = [column for column in columns if folded(column) == folded(model)]
-    return exact or [column for column in columns if column and same_model(column, model)]
-
-
-def by_language(segments: list[Segment], han: str | None = None) -> Iterator[tuple[str, list[Segment]]]:
-    """The segments in order, those of one language together; `han` is that of Han signs, where it is known already."""
-    languages = tell_languages([segment.text for segment in segments], han).each
-    for language in dict.fromkeys(languages.tolist()):
-        yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
-
-
-# Segments to statements
 
 
 def _statements(segments: list[Segment], language: str) -> list[Statement]:
@@ -204,12 +128,18 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
     scope = None
     if reading.scope >= 0:
         scope = version_name(text, tokens.start[first + reading.scope], tokens.end[first + reading.scope])
-    for fact, holds in entry.facts.items():
+    facts = entry.facts
+    if entry.over and reading.link:
+        facts = entry.over.get(reading.link, {})
+        reading = reading._replace(standing=reading.standing or Standing.PRESENT)
+    else:
+        reading = reading._replace(link=Link.NONE)
+    for fact, holds in facts.items():
         reason = _void(reading, tokens, first, fact)
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
         if reason or reading.asked or holds in _HOLDING[reading.standing]:
-            limits = (holds, reading.listed, reading.affirmed, reason, scope, segment.column)
+            limits = (holds, reading.listed, reading.affirmed, reason, scope, segment.column, segment.compared_in)
             yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
 
 
@@ -219,6 +149,8 @@ def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
         cue: Entry | None = tokens.entries[tokens.entry[first + token]]
         if cue is None or cue.only_when not in (None, reading.standing):
             continue
+        if cue.role is Role.OTHER and reading.link is Link.PHONE:
+            continue  # that it goes over the phone is what is said
         if not cue.only_for or fact in cue.only_for:
             return cue.reason
     return ""
@@ -234,7 +166,7 @@ def _merged_columns(statements: Iterable[Statement]) -> Iterator[Statement]:
     """The statements, those of a row's columns made one where all columns say the same."""
     groups: dict[tuple[int, str, bool], list[Statement]] = {}
     for statement in statements:
-        place = (statement.passage, statement.fact, statement.column is not None)
+        place = (statement.row, statement.fact, statement.column is not None)
         groups.setdefault(place, []).append(statement)
     for (_, _, in_columns), said in sorted(groups.items(), key=itemgetter(0)):
         if in_columns:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caveat.profiles.fold import Script, Signs, fold, scripts, unpoint
-from caveat.profiles.lexicon import Entry, Lexicon, Reach, Role, Weight, lexicon
+from caveat.profiles.lexicon import Entry, Lexicon, Link, Reach, Role, Weight, lexicon
 
 Ints = NDArray[np.int64]
 
@@ -44,6 +44,7 @@ class Kind(NamedTuple):
     reach: Reach = Reach.BOTH
     weight: Weight = Weight.WEAK
     shared: bool = False
+    link: Link = Link.NONE
 
 
 class Shape(NamedTuple):
@@ -138,7 +139,7 @@ def _kinds(language: str) -> _Kinds:
     index = {Kind(role): number for number, role in enumerate(_ROLES)}
     of_role = {kind.role: number for kind, number in index.items()}
     of_entry = [
-        index.setdefault(Kind(entry.role, entry.reach, entry.weight, entry.shared), len(index))
+        index.setdefault(Kind(entry.role, entry.reach, entry.weight, entry.shared, entry.link), len(index))
         for entry in lexicon(language).entries
     ]
     return _Kinds(

@@ -11,6 +11,9 @@ from caveat.readers.source import Piece, Reader, Source, row_text
 
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
 _BAR = re.compile("[|｜│]")
+_SPACED = re.compile(r"[ \u3000]{2,}|\u3000")  # columns set with spaces
+_SENTENCE = re.compile(r"[.!?。！？]$")
+_LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
 _KEYED = re.compile(r"[^:：]{1,30}[:：] *[^ :：]")
 _FRAME = 2  # bars at both ends of a line
 _RULE = re.compile(r"[\s\-=_*|+:~#·.]*")
@@ -90,8 +93,17 @@ def _cells(line: str) -> list[str]:
     cells = [cell.strip() for cell in _BAR.split(line)]
     if _KEYED.match(cells[0]):
         return [line]  # "WLAN: 802.11 b/g | hotspot" is a list under a key, no row
+    if len(cells) == 1:
+        return _spaced_cells(line)
     framed = len(cells) > _FRAME and not cells[0] and not cells[-1]
-    return cells[1:-1] if framed else cells if len(cells) > 1 else [line]
+    return cells[1:-1] if framed else cells
+
+
+def _spaced_cells(line: str) -> list[str]:
+    """The cells of a row whose columns are set with spaces; one where it looks like prose."""
+    cells = _SPACED.split(line.strip())
+    prose = any(len(cell) > _LONGEST_CELL or _SENTENCE.search(cell) for cell in cells)
+    return [line] if prose else cells
 
 
 READER = Reader(kind="text", endings=(".txt", ".text", ".log", ".srt"), accepts=_accepts, read=_read, is_text=True)

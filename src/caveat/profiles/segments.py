@@ -1,0 +1,133 @@
+"""Passages to what is read at once: a passage by itself, a row with its key, a cell with the heads that govern it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from caveat.model.evidence import Form, Passage
+from caveat.profiles.legends import legends
+from caveat.profiles.lexicon import folded
+from caveat.profiles.sieve import names_facts, tell_languages
+
+TABULAR = (Form.ROW, Form.HEAD)
+"""The forms of passages that stand in a table."""
+
+_BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
+_COLUMNS = 3  # a table with so many has one for each model
+_SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
+
+_Table = tuple[str, int | None]
+
+
+class Segment(NamedTuple):
+    """What is read at once."""
+
+    text: str
+    passage: int
+    fragment: bool  # it is no running text: what is named in it is there
+    column: str | None = None  # the model that it is said of, where others are described beside it
+    head: int = -1  # the passage with the heads, where the models stand below each other
+
+    @property
+    def compared_in(self) -> int:
+        """The passage that stands for all that is said of one thing: its own, or that of the heads."""
+        return self.passage if self.head < 0 else self.head
+
+
+def same_model(name: str, model: str) -> bool:
+    """Whether a version's name and the model asked for are the same, or one is part of the other."""
+    one, other = (folded(word).replace(" ", "") for word in (name, model))
+    return one in other or other in one
+
+
+def by_language(segments: list[Segment], han: str | None = None) -> Iterator[tuple[str, list[Segment]]]:
+    """The segments in order, those of one language together; `han` is that of Han signs, where it is known already."""
+    languages = tell_languages([segment.text for segment in segments], han).each
+    for language in dict.fromkeys(languages.tolist()):
+        yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
+
+
+def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[int] | None = None) -> Iterator[Segment]:
+    """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time.
+
+    Of `kept` alone where that is given; a table's head must be among them.
+    """
+    order = range(len(passages)) if kept is None else list(kept)
+    signs = legends(passages)
+    rows: dict[_Table, list[int]] = {}
+    for index in order:
+        if passages[index].form in TABULAR:
+            rows.setdefault((passages[index].item, passages[index].table), []).append(index)
+    for index in order:
+        passage = passages[index]
+        if passage.form not in TABULAR:
+            text = passage.text.translate(signs[passage.item]) if passage.item in signs else passage.text
+            yield Segment(text, index, passage.form is Form.TITLE)
+            continue
+        table = rows[passage.item, passage.table]
+        if table[0] == index:
+            yield from _table(passages, table, signs.get(passage.item, {}), model)
+
+
+def _table(passages: Sequence[Passage], rows: list[int], signs: dict[int, str], model: str | None) -> Iterator[Segment]:
+    """The rows of a table as they are read."""
+    split = {index: [cell.strip().translate(signs) for cell in passages[index].text.split("\t")] for index in rows}
+    if _has_models_below(list(split.values())):
+        yield from _models_below(split, model)
+        return
+    head: list[str] = []
+    for index, cells in split.items():
+        if passages[index].form is Form.HEAD or (not head and len(cells) >= _COLUMNS):
+            head = cells
+        else:
+            yield from _row(cells, head, index, model)
+
+
+def _row(cells: list[str], head: list[str], index: int, model: str | None) -> Iterator[Segment]:
+    """A row as key and value; one segment a column where the table compares several models."""
+    key, *values = cells
+    if key.endswith(("?", "？")):  # a list of questions and answers
+        yield Segment("\n".join(cells), index, fragment=False)
+    elif len(cells) < _COLUMNS or len(head) != len(cells):
+        if not all(cell.lower() in _BLANK for cell in values):
+            yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
+    else:
+        yield from _compared(
+            [(key, value, column, index) for column, value in zip(head[1:], values, strict=True)], -1, model
+        )
+
+
+def _has_models_below(rows: list[list[str]]) -> bool:
+    """Whether a table names its facts in its head, and below it a model in each row: "Model | GPS | LTE"."""
+    head, *below = rows
+    if len(below) < _COLUMNS - 1 or any(len(row) != len(head) for row in below):
+        return False
+    if len(head) < _COLUMNS and any(len(row[-1]) > _SIGN for row in below):
+        return False
+    return len(names_facts(head[1:])) > len(names_facts([row[0] for row in below]))
+
+
+def _models_below(rows: dict[int, list[str]], model: str | None) -> Iterator[Segment]:
+    """The cells of a table with a model in each row, each with the head of its column for a key."""
+    (first, head), *below = rows.items()
+    for place, key in enumerate(head[1:], 1):
+        yield from _compared([(key, cells[place], cells[0], index) for index, cells in below], first, model)
+
+
+def _compared(cells: list[tuple[str, str, str, int]], head: int, model: str | None) -> Iterator[Segment]:
+    """The cells that say one thing of each model: key, value, the model, and the passage."""
+    named = _named([column for _, _, column, _ in cells], model) if model is not None else []
+    for key, value, column, index in cells:
+        if value.lower() in _BLANK:
+            continue
+        if not named:
+            yield Segment(f"{key}\t{value}", index, fragment=True, column=column, head=head)
+        elif column in named:
+            yield Segment(f"{key}\t{value}", index, fragment=True)
+
+
+def _named(columns: list[str], model: str) -> list[str]:
+    """The columns of a model: those of just that name, else those that it is part of, or that are part of it."""
+    exact = [column for column in columns if folded(column) == folded(model)]
+    return exact or [column for column in columns if column and same_model(column, model)]
