@@ -1,6 +1,7 @@
 """What the signs in a table mean, where the item says it: "● standard, ○ optional, - none"."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -15,44 +16,57 @@ from caveat.profiles.lexicon import OPTION, folded
 _FILE = Path(__file__).parents[1] / "signals" / "legends.yaml"
 
 
-class _Legends(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    signs: str  # at least one of these makes a legend...
-    letters: str  # ...that may explain these too
+class Legend(dict[str, str]):
+    """From each sign that an item explains to the one that is read for it."""
+
+    def cell(self, text: str) -> str:
+        """A cell as it is read: one that is nothing but a sign or a letter is that."""
+        return self.get(text) or self.line(text)
+
+    def line(self, text: str) -> str:
+        """A text as it is read. A letter in it is a letter."""
+        return text.translate({ord(sign): read_as for sign, read_as in self.items() if sign in _words().signs})
+
+
+class _Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    signs: str
+    letters: str  # these too, but only with a colon or the like between it and its word
     present: tuple[str, ...]
     absent: tuple[str, ...]
     varies: tuple[str, ...]
 
 
-def legends(passages: Sequence[Passage]) -> dict[str, dict[int, str]]:
-    """For each item with a legend: from each sign that it explains to the one that is read so (see str.translate)."""
-    found: dict[str, dict[int, str]] = {}
+def legends(passages: Sequence[Passage]) -> dict[str, Legend]:
+    """The legend of each item that has one."""
+    found: dict[str, Legend] = defaultdict(Legend)
     for passage in passages:
-        if passage.text.isascii() or not _signs().search(passage.text):
+        if not _hint().search(passage.text):
             continue
-        explained = dict(_pair(match) for match in _pattern().finditer(folded(passage.text)))
+        explained = dict(_pair(passage.text, match) for match in _pattern().finditer(folded(passage.text)))
         if len(explained) > 1:  # one sign with a word beside it is a bullet
-            found.setdefault(passage.item, {}).update({ord(sign): read_as for sign, read_as in explained.items()})
-    return found
+            found[passage.item].update(explained)
+    return dict(found)
 
 
-def _pair(match: re.Match[str]) -> tuple[str, str]:
-    """A sign, and the one that it is read as."""
-    word = match["word"] or match["word_before"]
-    return match["sign"] or match["sign_after"], _standings()[word]
+def _pair(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """A sign, and the one that is read for it."""
+    before = match["sign"] is not None
+    sign = text[match.start("sign" if before else "sign_after")]
+    return sign, _read_as()[match["word" if before else "word_before"]]
 
 
 @cache
-def _words() -> _Legends:
+def _words() -> _Words:
     document = Document.load(_FILE)
     faults: list[Fault] = []
-    words = document.convert(_Legends, (), document.tree, faults)
+    words = document.convert(_Words, (), document.tree, faults)
     if words is None:
         raise DataError(faults)
     return words
 
 
 @cache
-def _standings() -> dict[str, str]:
+def _read_as() -> dict[str, str]:
     """The sign that is read for each word of a legend."""
     words = _words()
     return {
@@ -63,14 +77,16 @@ def _standings() -> dict[str, str]:
 
 
 @cache
-def _signs() -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(_words().signs)}]")
+def _hint() -> re.Pattern[str]:
+    """What every legend holds, to pass over most text quickly."""
+    return re.compile(f"[{re.escape(_words().signs)}]|[{re.escape(_words().letters)}] *[=＝:：]")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    word = "|".join(sorted(map(re.escape, _standings()), key=len, reverse=True))
-    sign = f"[{re.escape(folded(_words().signs + _words().letters))}]"
+    word = "|".join(sorted(map(re.escape, _read_as()), key=len, reverse=True))
+    signs, letters = (re.escape(folded(some)) for some in (_words().signs, _words().letters))
     return re.compile(
-        rf"(?P<sign>{sign})\s*[:=]?\s*(?P<word>{word})(?![a-z])|(?<![a-z])(?P<word_before>{word})\s*[:=]\s*(?P<sign_after>{sign})"
+        rf"(?P<sign>[{signs}]|(?<![a-z0-9])[{letters}](?=\s*[:=]))\s*[:=]?\s*(?P<word>{word})(?![a-z])"
+        rf"|(?<![a-z])(?P<word_before>{word})\s*[:=]\s*(?P<sign_after>[{signs}{letters}])(?![a-z])"
     )

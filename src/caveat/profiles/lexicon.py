@@ -112,6 +112,9 @@ of Unicode: no text has them."""
 OPTION = Entry(forms=("\ufdd2",), role=Role.VARIES)
 """The sign that is read where a legend says that another means an option."""
 
+SIBLING = Entry(forms=("\ufdd3",), role=Role.VERSION)
+"""The name of a model beside its siblings, which no list of words can hold."""
+
 
 class Lexicon:
     """The entries of one language with those of every language, and the automaton over their forms."""
@@ -126,6 +129,7 @@ class Lexicon:
                 by_form.setdefault(form, entry)
         self.forms = list(by_form)
         self.entries = list(by_form.values())
+        self.sibling = self.forms.index(SIBLING.forms[0])
         self.automaton = AhoCorasick(self.forms, matchkind=MatchKind.LeftmostLongest)
 
 
@@ -181,7 +185,7 @@ def entries(name: str) -> tuple[Entry, ...]:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon for text in a language of LANGUAGES. A language's own word goes before that of "any"."""
-    return Lexicon([*entries("any"), *entries(language), SLOT, OPTION])
+    return Lexicon([*entries("any"), *entries(language), SLOT, OPTION, SIBLING])
 
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from caveat.model.evidence import Form, Passage
-from caveat.profiles.legends import legends
+from caveat.profiles.legends import Legend, legends
 from caveat.profiles.lexicon import folded
 from caveat.profiles.sieve import names_facts, tell_languages
 
@@ -62,17 +62,17 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
     for index in order:
         passage = passages[index]
         if passage.form not in TABULAR:
-            text = passage.text.translate(signs[passage.item]) if passage.item in signs else passage.text
+            text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
             yield Segment(text, index, passage.form is Form.TITLE)
             continue
         table = rows[passage.item, passage.table]
         if table[0] == index:
-            yield from _table(passages, table, signs.get(passage.item, {}), model)
+            yield from _table(passages, table, signs.get(passage.item, Legend()), model)
 
 
-def _table(passages: Sequence[Passage], rows: list[int], signs: dict[int, str], model: str | None) -> Iterator[Segment]:
+def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: str | None) -> Iterator[Segment]:
     """The rows of a table as they are read."""
-    split = {index: [cell.strip().translate(signs) for cell in passages[index].text.split("\t")] for index in rows}
+    split = {index: [signs.cell(cell.strip()) for cell in passages[index].text.split("\t")] for index in rows}
     if _has_models_below(list(split.values())):
         yield from _models_below(split, model)
         return

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from caveat.profiles.fold import Script, Signs, fold, scripts, unpoint
 from caveat.profiles.lexicon import Entry, Lexicon, Link, Reach, Role, Weight, lexicon
+from caveat.profiles.siblings import siblings
 
 Ints = NDArray[np.int64]
 
@@ -105,7 +106,7 @@ def tokenize(text: str, language: str) -> Tokens:
     """The tokens of `text`, read as `language`."""
     words, kinds = lexicon(language), _kinds(language)
     read = _read(text)
-    found = _matches(words, read)
+    found = _with_siblings(_matches(words, read), text, words)
     entry, start, end = found[:, 0], found[:, 1], found[:, 2]
     kind = kinds.of_entry.take(entry)
     suffix = np.flatnonzero(kind == kinds.of_role[Role.SUFFIX])
@@ -180,6 +181,17 @@ def _matches(words: Lexicon, text: _Text) -> Ints:
     if not once:
         return kept
     together = np.concatenate([kept, once])
+    return together[np.argsort(together[:, 1], kind="stable")]
+
+
+def _with_siblings(found: Ints, text: str, words: Lexicon) -> Ints:
+    """The words found, and the names of sibling models where none of these words stand."""
+    named = np.array([(words.sibling, start, end) for start, end in siblings(text)], dtype=np.int64).reshape(-1, 3)
+    if not len(named):
+        return found
+    before = np.searchsorted(found[:, 1], named[:, 2])  # words that begin before the name ends
+    last_end = np.append(0, np.maximum.accumulate(found[:, 2]))[before]
+    together = np.concatenate([found, named[last_end <= named[:, 1]]])
     return together[np.argsort(together[:, 1], kind="stable")]
 
 

@@ -10,7 +10,7 @@ from caveat.readers.encoding import decode
 from caveat.readers.source import Piece, Reader, Source, row_text
 
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
-_BAR = re.compile("[|｜│]")
+_BAR = re.compile("[|｜│‖]")
 _SPACED = re.compile(r"[ \u3000]{2,}|\u3000")  # columns set with spaces
 _SENTENCE = re.compile(r"[.!?。！？]$")
 _LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
