@@ -172,7 +172,18 @@ def _merged_columns(statements: Iterable[Statement]) -> Iterator[Statement]:
         if in_columns:
             yield _over_columns(said)
         else:
-            yield from _value_first(said) if len(said) > 1 else said
+            yield from _of_versions(_value_first(said)) if len(said) > 1 else said
+
+
+def _of_versions(statements: list[Statement]) -> list[Statement]:
+    """Of one fact in one passage: what is said to be there and not to be there is so of some versions each."""
+    said = {statement.standing for statement in statements if not statement.reason}
+    if not {Standing.PRESENT, Standing.ABSENT} <= said:
+        return statements
+    return [
+        statement._replace(standing=Standing.VARIES) if statement.standing and not statement.reason else statement
+        for statement in statements
+    ]
 
 
 def _over_columns(statements: Iterable[Statement]) -> Statement:
