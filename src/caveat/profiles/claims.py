@@ -13,8 +13,8 @@ from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
 from caveat.profiles.lexicon import SLOT, folded
 from caveat.profiles.segments import Segment, by_language, same_model, segments_of
-from caveat.profiles.terms import ends_sentence, version_name
-from caveat.profiles.tokens import Tokens, tokenize
+from caveat.profiles.terms import ends_sentence
+from caveat.profiles.tokens import Tokens, tokenize, version_name
 
 T = TypeVar("T")
 

@@ -1,5 +1,6 @@
 """Text to sentences of tokens: one scan for all words and signs, in arrays, whatever the size."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -27,6 +28,8 @@ _SIGNS = {
 _ROLES = list(Role)
 _ALPHANUMERIC = np.isin(Script.ALL, (Script.LETTER, Script.DIGIT))
 _WIDE = np.isin(Script.ALL, (Script.HAN, Script.KANA))
+_NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
+_LONGEST_NAME = 40
 _FAR_KEY = 48  # a colon this far into its line ends no key
 _RESCANNED = 40  # code points after a match that was part of a word
 _SPACELESS = {"zh", "ja"}
@@ -81,6 +84,12 @@ def shape_of(codes: bytes, language: str, *, fragment: bool) -> Shape:
     numbers = np.frombuffer(codes, dtype=np.uint16).tolist()
     gaps = tuple(number & ((1 << _GAP_BITS) - 1) for number in numbers)
     return Shape(tuple(kinds[number >> _GAP_BITS] for number in numbers), gaps, language, fragment)
+
+
+def version_name(text: str, start: int, end: int) -> str:
+    """A version's name: its suffix with the words right before it that have a capital or a digit."""
+    named = _NAME.search(text, max(0, start - _LONGEST_NAME), start)
+    return text[named.start() if named else start : end].strip()
 
 
 class _Text(NamedTuple):
