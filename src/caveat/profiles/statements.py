@@ -46,7 +46,7 @@ def settle(statements: list[Statement], passages: Sequence[Passage], model: str 
     if above:
         statements = [_in_section(statement, above.get(statement.passage, PLAIN)) for statement in statements]
     asked = _of_model({one.scope for one in statements if one.scope is not None}, model) if model else None
-    merged = dict.fromkeys(_merged(statements))  # what a passage says twice it says once
+    merged = dict.fromkeys(_merged(statements, passages))  # what a passage says twice it says once
     found = _of_all(list(merged), passages) if asked is None else list(merged)
     outcomes = [_outcome(statement, passages[statement.passage], asked) for statement in found]
     observations = tuple(outcome for outcome in outcomes if isinstance(outcome, Observation))
@@ -111,9 +111,11 @@ def _of_all(statements: list[Statement], passages: Sequence[Passage]) -> list[St
 
 
 def _of_versions(statements: list[Statement]) -> list[Statement]:
-    """Of one fact in one passage: what is said to be there and not to be there is so of some versions each."""
-    said = {statement.standing for statement in statements if not statement.reason}
-    if not {Standing.PRESENT, Standing.ABSENT} <= said:
+    """Of one fact in one passage: what is said to be there and not to be there is so of some versions each.
+
+    But not where another passage says that the device has it: then it is not there at times.
+    """
+    if not {Standing.PRESENT, Standing.ABSENT} <= _standings(statements):
         return statements
     return [
         statement._replace(standing=Standing.VARIES) if statement.standing and not statement.reason else statement
@@ -121,20 +123,34 @@ def _of_versions(statements: list[Statement]) -> list[Statement]:
     ]
 
 
+def _standings(statements: list[Statement]) -> set[Standing | None]:
+    """What is settled of the device as a whole, or of a version that is not named."""
+    return {one.standing for one in statements if not one.reason and one.scope is None}
+
+
 # Rows and columns
 
 
-def _merged(statements: Iterable[Statement]) -> Iterator[Statement]:
+def _merged(statements: Iterable[Statement], passages: Sequence[Passage]) -> Iterator[Statement]:
     """The statements, those of a row's columns made one where all columns say the same."""
     groups: dict[tuple[int, str, bool], list[Statement]] = {}
     for statement in statements:
         place = (statement.row, statement.fact, statement.column is not None)
         groups.setdefault(place, []).append(statement)
-    for (_, _, in_columns), said in sorted(groups.items(), key=itemgetter(0)):
+    of_device = {
+        (passages[row].item, fact)
+        for (row, fact, in_columns), said in groups.items()
+        if not in_columns and _standings(said) == {Standing.PRESENT}
+    }
+    for (row, fact, in_columns), said in sorted(groups.items(), key=itemgetter(0)):
         if in_columns:
             yield _over_columns(said)
+        elif len(said) == 1:
+            yield from said
+        elif (passages[row].item, fact) in of_device:
+            yield from _value_first(said)
         else:
-            yield from _of_versions(_value_first(said)) if len(said) > 1 else said
+            yield from _of_versions(_value_first(said))
 
 
 def _over_columns(statements: Iterable[Statement]) -> Statement:
