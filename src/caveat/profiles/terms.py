@@ -42,7 +42,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
     asked_in = -2
     for first, last, number in zip(tokens.first, tokens.last, tokens.number, strict=True):
         segment = segments[bisect_right(starts, tokens.start[first]) - 1]
-        fragment = segment.fragment or not ends_sentence(text, tokens, last)
+        fragment = is_fragment(segment, text, tokens, last)
         sense = sense_of(tokens.codes_of(first, last), language, fragment)
         if sense.answer is not None and number == asked_in + 1:
             found += _answered(asked, sense.answer)
@@ -65,9 +65,11 @@ def _answered(asked: list[Statement], answer: Standing) -> Iterator[Statement]:
             yield one._replace(standing=answer)
 
 
-def ends_sentence(text: str, tokens: Tokens, last: int) -> bool:
-    """Whether a sentence ends with a sign that ends sentences, and not only with its line."""
-    return text[tokens.end[last - 1] - 1] != "\n" if last < len(tokens.end) else text.endswith(_ENDS)
+def is_fragment(segment: Segment, text: str, tokens: Tokens, last: int) -> bool:
+    """Whether a sentence is none: it ends with its line, and with no sign that ends sentences."""
+    if segment.fragment is not None:
+        return segment.fragment
+    return text[tokens.end[last - 1] - 1] == "\n" if last < len(tokens.end) else not text.endswith(_ENDS)
 
 
 def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segment) -> Iterator[Statement]:
