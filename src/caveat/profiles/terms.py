@@ -81,27 +81,27 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
     scope = None
     if reading.scope >= 0:
         scope = version_name(text, tokens.start[first + reading.scope], tokens.end[first + reading.scope])
-    facts = entry.facts
+    facts, standing, by_phone = entry.facts, reading.standing, False
     if entry.over and reading.link:
-        facts = entry.over.get(reading.link, {})
-        reading = reading._replace(standing=reading.standing or Standing.PRESENT)
-    else:
-        reading = reading._replace(link=Link.NONE)
+        facts, standing = entry.over.get(reading.link, {}), standing or Standing.PRESENT
+        by_phone = reading.link is Link.PHONE
     for fact, holds in facts.items():
-        reason = _void(reading, tokens, first, fact)
+        reason = _void(reading.voids, tokens, first, fact, standing, by_phone=by_phone) if reading.voids else ""
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
-        if reason or reading.asked or holds in _HOLDING[reading.standing]:
+        if reason or reading.asked or holds in _HOLDING[standing]:
             limits = (holds, reading.listed, reading.affirmed, reason, scope, segment.column, segment.compared_in)
-            yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
+            yield Statement(fact, standing, segment.passage, term, reading.key, *limits)
 
 
-def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
+def _void(
+    cues: tuple[int, ...], tokens: Tokens, first: int, fact: str, standing: Standing | None, *, by_phone: bool
+) -> str:
     """Why a term is a mere mention of this fact, or nothing."""
-    for token in reading.voids:
+    for token in cues:
         cue = tokens.entries[tokens.entry[first + token]]
-        if cue is None or (cue.role is Role.OTHER and reading.link is Link.PHONE):
+        if cue is None or (cue.role is Role.OTHER and by_phone):
             continue  # that it goes over the phone is what is said
-        if voids(cue, fact, reading.standing):
+        if voids(cue, fact, standing):
             return cue.reason
     return ""
