@@ -1,5 +1,6 @@
 """Passages to what is read at once: a passage by itself, a row with its key, a cell with the heads that govern it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -56,19 +57,21 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
     """
     order = range(len(passages)) if kept is None else list(kept)
     signs = legends(passages)
-    rows: dict[_Table, list[int]] = {}
+    rows: dict[_Table, list[int]] = defaultdict(list)
     for index in order:
         if passages[index].form in TABULAR:
-            rows.setdefault((passages[index].item, passages[index].table), []).append(index)
+            rows[passages[index].item, passages[index].table].append(index)
+    cells: dict[int, list[Segment]] = defaultdict(list)
+    for (item, _), table in rows.items():
+        for segment in _table(passages, table, signs.get(item, Legend()), model):
+            cells[segment.passage].append(segment)
     for index in order:
         passage = passages[index]
-        if passage.form not in TABULAR:
+        if passage.form in TABULAR:
+            yield from cells[index]
+        else:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
             yield Segment(text, index, _FRAGMENTS.get(passage.form))
-            continue
-        table = rows[passage.item, passage.table]
-        if table[0] == index:
-            yield from _table(passages, table, signs.get(passage.item, Legend()), model)
 
 
 def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: str | None) -> Iterator[Segment]:

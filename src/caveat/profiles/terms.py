@@ -26,11 +26,11 @@ _HOLDING = {  # which terms testify, by what is said of them
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     """The statements of `passages`. `model` chooses the version or the column where several are described."""
     found: list[Statement] = []
-    kept, han = sift(passages)
+    kept, headings, han = sift(passages)
     segments = list(segments_of(passages, model, kept))
     for language, same in by_language(segments, han) if segments else ():
         found += _statements(same, language)
-    return settle(found, passages, model)
+    return settle(found, passages, headings, model)
 
 
 def _statements(segments: list[Segment], language: str) -> list[Statement]:
