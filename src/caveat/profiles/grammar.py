@@ -87,7 +87,7 @@ class _Sentence:
         standing = self._valued(value) if value else None
         if standing is None and cue >= 0:
             standing = _POLARITY[self.kinds[cue].role]
-        elif standing is None and (value or self._names_a_part(term)):
+        elif standing is None and (value or (self._names_a_part(term) and not self._doubted(term))):
             standing = Standing.PRESENT
         voids = self._voids(term, value)
         if self._reached(term, value, Role.VARIES) or self._names_version(term):
@@ -102,6 +102,16 @@ class _Sentence:
         if self.shape.fragment or self.kinds[term].weight is Weight.FIRM:
             return True
         return any(self._used(one) for one in self.chains[term])
+
+    def _doubted(self, term: int) -> bool:
+        """Whether a denial that follows stands too far away to mean the term for sure, and means no other."""
+        return not self.shape.fragment and any(
+            self.kinds[cue].role is Role.NO
+            and self.kinds[cue].reach is Reach.PREVIOUS
+            and cue not in self.governed.values()
+            and self._first(cue, forward=False) in self.chains[term]
+            for cue in self.members[self.clause[term]]
+        )
 
     def _used(self, term: int) -> bool:
         before, after = term - 1, term + 1
