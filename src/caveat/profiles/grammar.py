@@ -40,7 +40,8 @@ class Reading(NamedTuple):
 class Sense(NamedTuple):
     """What a sentence says."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[Reading, ...]  # one of each term
+    again: tuple[Reading, ...]  # of terms that are denied once more, by words for them
     answer: Standing | None  # what it answers to a question before it
     bare: bool = False  # by a word that does nothing but answer
 
@@ -90,10 +91,13 @@ class _Sentence:
                     for term in self._objects(cue, forward=forward):
                         self.governed.setdefault(term, cue)
         self._govern_from_asides(cues)
+        again = [cue for cue in cues if self.kinds[cue].reach is Reach.AGAIN and self.kinds[cue].role is Role.NO]
+        extra = [one for one in (self._denied_again(cue) for cue in again) if one]
         asked = bool(self.kinds) and self.kinds[-1].role is Role.ASK
         readings = tuple(self._reading(term, asked) for term in self.terms)
         reply = self._answering()
-        return Sense(readings, _POLARITY[reply.role], reply.reach is Reach.ANSWER) if reply else Sense(readings, None)
+        answer = _POLARITY[reply.role] if reply else None
+        return Sense(readings, tuple(extra), answer, bare=reply is not None and reply.reach is Reach.ANSWER)
 
     def _reading(self, term: int, asked: bool) -> Reading:
         cue = self.governed.get(term, -1)
@@ -111,6 +115,17 @@ class _Sentence:
         listed = bool(value) or (self.shape.fragment and any(kind.role is Role.KEY for kind in self.kinds[:term]))
         scope, link = self._scope(term, value), self._link(term, standing)
         return Reading(term, standing, bool(value), asked, listed, affirmed, link, scope, voids)
+
+    def _denied_again(self, cue: int) -> Reading | None:
+        """The term that a cue denies by a word for it: once more, where it was affirmed before ("...without it")."""
+        before = [term for term in self.terms if term < cue]
+        if not before:
+            return None
+        if self.clause[before[-1]] == self.clause[cue] and before[-1] not in self.governed:
+            self.governed[before[-1]] = cue
+            return None
+        reading = self._reading(before[-1], asked=False)
+        return reading._replace(standing=Standing.ABSENT, scope=self._scope(cue, range(0)))
 
     def _names_a_part(self, term: int) -> bool:
         """Whether a term that no cue governs is there all the same: named as a part, listed, or worked with."""
@@ -173,7 +188,7 @@ class _Sentence:
     def _looks(self, cue: int, *, forward: bool) -> bool:
         """Whether a cue governs in that direction."""
         reach = self.kinds[cue].reach
-        if reach is Reach.ANSWER:
+        if reach in (Reach.ANSWER, Reach.AGAIN):
             return False
         if reach in _FORWARD or reach in _BACKWARD:
             return (reach in _FORWARD) is forward
@@ -233,17 +248,17 @@ class _Sentence:
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
                 self.governed[opens - 1] = cue
-            elif self._is_whole_key(clause):
+            elif self._is_whole_key(clause, any_gap=self.kinds[cue].role is Role.NO):
                 first = next((term for term in self.terms if self.clause[term] == self.clause[cue] + 1), None)
                 for term in self.chains[first] if first is not None else ():
                     self.governed.setdefault(term, cue)
 
-    def _is_whole_key(self, clause: list[int]) -> bool:
-        """Whether a cue with its colon is all that a line begins with: "Not supported: NFC"."""
+    def _is_whole_key(self, clause: list[int], *, any_gap: bool = False) -> bool:
+        """Whether a cue with its colon is all that a line begins with: "Not supported: NFC"; a denial may be long."""
         return (
             clause[0] == 0
             and self.kinds[clause[-1]].role is Role.KEY
-            and all(self.shape.gaps[index] == 0 for index in clause[1:])
+            and (any_gap or all(self.shape.gaps[index] == 0 for index in clause[1:]))
         )
 
     def _link(self, term: int, standing: Standing | None) -> Link:
