@@ -15,7 +15,9 @@ TABULAR = (Form.ROW, Form.HEAD)
 """The forms of passages that stand in a table."""
 
 _FRAGMENTS = {Form.TITLE: True, Form.HEADING: False}  # a heading names what is spoken of, be it there or not
-_BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
+_BLANK = {"", "-", "–", "—", "－", "n/a", "?"}  # cells that say nothing
+_DASHES = {"-", "–", "—", "－"}
+_NONE = "✗"
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
 
@@ -122,13 +124,16 @@ def _models_below(rows: dict[int, list[str]], model: str | None) -> Iterator[Seg
 def _compared(cells: list[tuple[str, str, str, int]], head: int, model: str | None) -> Iterator[Segment]:
     """The cells that say one thing of each model: key, value, the model, and the passage."""
     named = _named([column for _, _, column, _ in cells], model) if model is not None else []
-    for key, value, column, index in cells:
-        if value.lower() in _BLANK:
-            continue
+    told = [cell for cell in cells if cell[1].lower() not in _BLANK]
+    for key, value, column, index in told:
         if not named:
             yield Segment(f"{key}\t{value}", index, fragment=True, column=column, head=head)
         elif column in named:
             yield Segment(f"{key}\t{value}", index, fragment=True)
+    if told and not named:  # where others have a value, a dash tells that not all have it
+        for key, value, column, index in cells:
+            if value in _DASHES:
+                yield Segment(f"{key}\t{_NONE}", index, fragment=True, column=column, head=head)
 
 
 def _named(columns: list[str], model: str) -> list[str]:
