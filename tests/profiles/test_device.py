@@ -30,6 +30,22 @@ def test_make_and_model_stand_beside_their_keys() -> None:
     assert (device.make, device.model) == ("澄海", "CH-W2")
 
 
+@pytest.mark.parametrize(
+    ("title", "make", "model"),
+    [
+        ("# HONOR Watch GS 9 User Guide", "HONOR", "Watch GS 9"),
+        ("# 小米手环使用说明书", "Xiaomi", None),
+        ("Tuli (QL-E750V2) ユーザーガイド", None, "QL-E750V2"),
+        ("云雀K7小学生电话手表 4G全网通 IP68防水", None, "K7"),
+        ("Kids Smart Watch 4G LTE with SIM Card Slot, USB-C, MP3", None, None),
+        ("Thank you for your purchase.", None, None),
+    ],
+)
+def test_make_and_model_are_what_the_title_names(title: str, make: str | None, model: str | None) -> None:
+    device = identify(read_text(title).passages)
+    assert (device.make, device.model) == (make, model)
+
+
 def test_the_model_that_the_user_names_goes_before_what_is_read() -> None:
     assert identify(read_text("Model: A1").passages, "A2").model == "A2"
 

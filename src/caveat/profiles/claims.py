@@ -13,8 +13,8 @@ from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
 from caveat.profiles.lexicon import SLOT, folded
 from caveat.profiles.segments import Segment, by_language, same_model, segments_of
-from caveat.profiles.terms import ends_sentence, version_name
-from caveat.profiles.tokens import Tokens, tokenize
+from caveat.profiles.terms import is_fragment
+from caveat.profiles.tokens import Tokens, tokenize, version_name
 
 T = TypeVar("T")
 
@@ -147,7 +147,7 @@ def _readings(segments: list[Segment], language: str, model: str | None) -> Iter
     starts = np.cumsum([0, *(len(segment.text) + 1 for segment in segments)])
     owner = (np.searchsorted(starts, tokens.start, side="right") - 1).tolist()
     for first, last in zip(tokens.first, tokens.last, strict=True):
-        fragment = segments[owner[first]].fragment or not ends_sentence(text, tokens, last)
+        fragment = is_fragment(segments[owner[first]], text, tokens, last)
         for reading in sense_of(tokens.codes_of(first, last), language, fragment).readings:
             if tokens.entries[tokens.entry[first + reading.token]] is SLOT:
                 yield (

@@ -14,12 +14,20 @@ from caveat.errors import DataError, Fault, UsageError
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Device
 from caveat.profiles.lexicon import folded
+from caveat.profiles.words import Words
 from caveat.vocabulary import categories, wider
 
 _FILE = Path(__file__).parents[1] / "signals" / "devices.yaml"
 _OPENING = 3  # passages that count as a title when a document has none
 _SAMPLE = 3_000  # passages are enough to tell what a document is about
+_TITLE = 200  # signs of a title that are looked at
 _NAME = 60  # signs that a model's name has at most
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*(?:-?[A-Z]*\d[A-Za-z0-9]*)+(?:[-/][A-Z0-9]+)*"
+    r"(?: (?:Pro|Plus|Max|Ultra|Lite|Mini|Air|SE)\b)*"
+)
+_NO_CODE = re.compile(r"(?:IP|IPX|MP|USB|BT|RS|HDMI|DVI|Type|LPDDR|DDR|[VvRr]er|V)-?\d|B0|H\.?26[45]")
+_AFTER_MAKE = re.compile(r"[®™\s]*([A-Z0-9][A-Za-zÀ-ÿ0-9.+-]*(?: [A-Z0-9][A-Za-zÀ-ÿ0-9.+/-]*){0,4})")
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
 
 
@@ -31,6 +39,8 @@ class _Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class _Devices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: tuple[_Category, ...]
+    generic: tuple[str, ...]  # words of titles that are no part of a name
+    makes: dict[str, tuple[str, ...]]  # the name that is told, and how it is written
     keys: dict[str, tuple[str, ...]]
 
 
@@ -42,9 +52,10 @@ def identify(passages: Sequence[Passage], model: str | None = None, category: st
     if category is not None and category not in categories():
         raise UsageError(f"there is no category {category!r}; there are {', '.join(categories())}")
     sample = passages[:_SAMPLE]
+    make, named = _titled(sample)
     return Device(
-        make=_beside("make", sample),
-        model=model or _beside("model", sample),
+        make=_beside("make", sample) or make,
+        model=model or _beside("model", sample) or named,
         category=category or _common(sample),
     )
 
@@ -91,10 +102,43 @@ def _beside(what: str, passages: Sequence[Passage]) -> str | None:
     """The value of the first key-value line or row with a key of that kind."""
     keys = {folded(key) for key in _devices().keys[what]}
     for passage in passages:
-        found = _KEY_VALUE.match(passage.text)
-        if found and folded(found[1]) in keys and len(found[2]) <= _NAME:
+        found = _KEY_VALUE.match(passage.text) if passage.form is not Form.HEAD else None
+        if found and folded(found[1]) in keys and len(found[2]) <= _NAME and not found[2].endswith((".", ":")):
             return found[2]
     return None
+
+
+def _titled(passages: Sequence[Passage]) -> tuple[str | None, str | None]:
+    """The make and the model that the titles name, or the opening where there are none."""
+    titles = [passage for passage in passages if passage.form is Form.TITLE or passage.level == 1][:_OPENING]
+    make = model = None
+    for passage in titles or passages[:_OPENING]:
+        text = passage.text[:_TITLE]
+        brand = next(_makes().find(folded(text)), None)
+        make = make or (brand.value if brand else None)
+        model = model or _after(text, brand.end) if brand else model
+        model = model or next((code[0] for code in _CODE.finditer(text) if not _NO_CODE.match(code[0])), None)
+    return make, model
+
+
+def _after(title: str, end: int) -> str | None:
+    """The name that follows the make in a title, up to the words that titles of all devices have."""
+    found = _AFTER_MAKE.match(title, end)
+    if not found:
+        return None
+    words = found[1].split(" ")
+    generic = next((place for place, word in enumerate(words) if folded(word) in _generic()), len(words))
+    return " ".join(words[:generic]) or None
+
+
+@cache
+def _makes() -> Words[str]:
+    return Words((form, make) for make, forms in _devices().makes.items() for form in forms)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(map(folded, _devices().generic))
 
 
 @cache

@@ -222,14 +222,18 @@ class _Sentence:
     def _link(self, term: int, standing: Standing | None) -> Link:
         """Over what a term goes: what the nearest words of the sentence say that tell it, else a term of its clause.
 
-        A term does not tell it of what is denied: "a Bluetooth speaker without calls" has calls of no kind.
+        A term tells it only of what is there ("a Bluetooth speaker without calls" has calls of no kind), or where it
+        is worked with ("calls over LTE").
         """
         told = [index for index, kind in enumerate(self.kinds) if kind.link and kind.role is not Role.TERM]
         if not told and standing is not Standing.ABSENT:
             told = [
                 index
                 for index in self.members[self.clause[term]]
-                if index != term and self.kinds[index].link and not self._denied(index)
+                if index != term
+                and self.kinds[index].link
+                and not self._denied(index)
+                and (standing is Standing.PRESENT or self._used(index))
             ]
         nearest = min(told, key=lambda index: (self.clause[index] != self.clause[term], abs(index - term)), default=-1)
         return self.kinds[nearest].link if nearest >= 0 else Link.NONE

@@ -13,6 +13,7 @@ from caveat.profiles.sieve import names_facts, tell_languages
 TABULAR = (Form.ROW, Form.HEAD)
 """The forms of passages that stand in a table."""
 
+_FRAGMENTS = {Form.TITLE: True, Form.HEADING: False}  # a heading names what is spoken of, be it there or not
 _BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
@@ -25,7 +26,7 @@ class Segment(NamedTuple):
 
     text: str
     passage: int
-    fragment: bool  # it is no running text: what is named in it is there
+    fragment: bool | None = None  # it is no running text: what is named in it is there; None: as its end tells
     column: str | None = None  # the model that it is said of, where others are described beside it
     head: int = -1  # the passage with the heads, where the models stand below each other
 
@@ -63,7 +64,7 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
         passage = passages[index]
         if passage.form not in TABULAR:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
-            yield Segment(text, index, passage.form is Form.TITLE)
+            yield Segment(text, index, _FRAGMENTS.get(passage.form))
             continue
         table = rows[passage.item, passage.table]
         if table[0] == index:
@@ -88,7 +89,7 @@ def _row(cells: list[str], head: list[str], index: int, model: str | None) -> It
     """A row as key and value; one segment a column where the table compares several models."""
     key, *values = cells
     if key.endswith(("?", "？")):  # a list of questions and answers
-        yield Segment("\n".join(cells), index, fragment=False)
+        yield Segment("\n".join(cells), index)
     elif len(cells) < _COLUMNS or len(head) != len(cells):
         if not all(cell.lower() in _BLANK for cell in values):
             yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)

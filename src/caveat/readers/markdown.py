@@ -58,6 +58,10 @@ def passages(source: Source, text: str) -> Iterator[Piece]:
     yield from _Walk(source, text.split("\n")).passages(_parser().parse(text))
 
 
+_TAB = re.compile(r'(?:===|!!!|\?\?\?)\+?\s*(?:\w+\s+)?"(?P<title>[^"]+)"\s*')  # MkDocs' tabs and boxes
+_LOWEST = 6  # level of a heading
+
+
 @cache
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
@@ -122,7 +126,10 @@ class _Walk:
                 yield self.source.passage(line, Form.HEADING, place, level=self.level)
         else:
             for line in lines:
-                yield self.source.passage(line, Form.LIST_ITEM if self.items else Form.TEXT, place)
+                if tab := _TAB.fullmatch(line):
+                    yield self.source.passage(tab["title"], Form.HEADING, place, level=_LOWEST)
+                else:
+                    yield self.source.passage(line, Form.LIST_ITEM if self.items else Form.TEXT, place)
 
     def _mend_row(self) -> None:
         """Keep what a bare pipe in a cell parts from it: the table rules drop cells beyond the head row's."""
