@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from caveat.model.profile import Standing
-from caveat.profiles.clauses import DIVIDERS, VERB_LAST, clauses, flipped
+from caveat.profiles.clauses import DIVIDERS, VERB_LAST, clauses, flipped, names_again
 from caveat.profiles.lexicon import Link, Reach, Role, Weight
 from caveat.profiles.tokens import Kind, Shape, shape_of
 
@@ -42,6 +42,19 @@ class Sense(NamedTuple):
 
     readings: tuple[Reading, ...]
     answer: Standing | None  # what it answers to a question before it
+    bare: bool = False  # by a word that does nothing but answer
+
+
+def answered(question: Reading, sense: Sense) -> Reading | None:
+    """What a term of a question comes to by its answer, or nothing.
+
+    "No" denies what the question asks for, not what it takes for granted. Of a question that denies only "it has" is an
+    answer: what "yes" and "no" mean then is not the same in all languages.
+    """
+    unsure = question.standing is Standing.ABSENT and (sense.bare or sense.answer is Standing.ABSENT)
+    if unsure or (sense.answer is Standing.ABSENT and not question.affirmed):
+        return None
+    return question._replace(asked=False, standing=sense.answer)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -60,7 +73,7 @@ class _Sentence:
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
         self.kinds = flipped(shape)
-        self.clause = clauses(self.kinds)
+        self.clause = clauses(shape, self.kinds)
         self.members: dict[int, list[int]] = {}
         for index, clause in enumerate(self.clause):
             self.members.setdefault(clause, []).append(index)
@@ -78,7 +91,9 @@ class _Sentence:
                         self.governed.setdefault(term, cue)
         self._govern_from_asides(cues)
         asked = bool(self.kinds) and self.kinds[-1].role is Role.ASK
-        return Sense(tuple(self._reading(term, asked) for term in self.terms), self._answer())
+        readings = tuple(self._reading(term, asked) for term in self.terms)
+        reply = self._answering()
+        return Sense(readings, _POLARITY[reply.role], reply.reach is Reach.ANSWER) if reply else Sense(readings, None)
 
     def _reading(self, term: int, asked: bool) -> Reading:
         cue = self.governed.get(term, -1)
@@ -87,7 +102,7 @@ class _Sentence:
         standing = self._valued(value) if value else None
         if standing is None and cue >= 0:
             standing = _POLARITY[self.kinds[cue].role]
-        elif standing is None and (value or self._names_a_part(term)):
+        elif standing is None and (value or (self._names_a_part(term) and not self._doubted(term))):
             standing = Standing.PRESENT
         voids = self._voids(term, value)
         if self._reached(term, value, Role.VARIES) or self._names_version(term):
@@ -102,6 +117,16 @@ class _Sentence:
         if self.shape.fragment or self.kinds[term].weight is Weight.FIRM:
             return True
         return any(self._used(one) for one in self.chains[term])
+
+    def _doubted(self, term: int) -> bool:
+        """Whether a denial that follows stands too far away to mean the term for sure, and means no other."""
+        return not self.shape.fragment and any(
+            self.kinds[cue].role is Role.NO
+            and self.kinds[cue].reach is Reach.PREVIOUS
+            and cue not in self.governed.values()
+            and self._first(cue, forward=False) in self.chains[term]
+            for cue in self.members[self.clause[term]]
+        )
 
     def _used(self, term: int) -> bool:
         before, after = term - 1, term + 1
@@ -124,6 +149,8 @@ class _Sentence:
 
     def _joined(self, one: int, other: int) -> bool:
         between = range(one + 1, other)
+        if len(between) == 1 and names_again(self.shape, between[0]):
+            return True
         joiners = {Role.LIST} if self.shape.language in _LIST_COMMA else _JOINERS
         if any(self.kinds[index].role not in joiners for index in between):
             return False
@@ -410,14 +437,14 @@ class _Sentence:
         )
         return named or again
 
-    def _answer(self) -> Standing | None:
-        """The polarity that the sentence opens with, where it governs no term, as a "no" before a full stop."""
+    def _answering(self) -> Kind | None:
+        """The polarity cue that the sentence opens with, where it governs no term, as a "no" before a full stop."""
         for index, kind in enumerate(self.kinds):
             if kind.role in _POLARITY:
                 if self.shape.gaps[index]:
                     return None
                 goes_on = kind.reach is Reach.ANSWER and index + 1 < len(self.kinds) and self.shape.gaps[index + 1] > 0
-                return None if goes_on or index in self.governed.values() else _POLARITY[kind.role]
+                return None if goes_on or index in self.governed.values() else kind
             if kind.role in (Role.TERM, Role.NEED) or self.shape.gaps[index] > _NEAR:
                 return None
         return None

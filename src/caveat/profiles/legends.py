@@ -15,6 +15,7 @@ from caveat.model.evidence import Passage
 from caveat.profiles.lexicon import OPTION, folded
 
 _EQUALS = "=＝"
+_APART = " \t\u3000:：|"
 _FILE = Path(__file__).parents[1] / "signals" / "legends.yaml"
 
 
@@ -26,7 +27,9 @@ class Legend(dict[str, str]):
         return self.get(text) or self.line(text)
 
     def line(self, text: str) -> str:
-        """A text as it is read. A letter in it is a letter."""
+        """A text as it is read. A letter or a dash in it is one, but at its end, apart from all else."""
+        if len(text) > 1 and text[-1] in self and text[-2] in _APART:
+            text = text[:-1] + self[text[-1]]
         return text.translate({ord(sign): read_as for sign, read_as in self.items() if sign in _words().signs})
 
 
