@@ -33,16 +33,18 @@ def flipped(shape: Shape) -> list[Kind]:
     return kinds
 
 
-def clauses(kinds: list[Kind]) -> list[int]:
+def clauses(shape: Shape, kinds: list[Kind]) -> list[int]:
     """The number of the clause that each token is in; a divider belongs to the one that it ends.
 
-    What follows parentheses goes on with the clause before them.
+    What follows parentheses goes on with the clause before them; so does another name of a term in them.
     """
     clause, count = 0, 0
     numbers: list[int] = []
     outer: list[int] = []
-    for kind in kinds:
+    for index, kind in enumerate(kinds):
         numbers.append(clause)
+        if names_again(shape, index) or names_again(shape, index - 2):
+            continue
         if kind.role is Role.CLOSE and outer:
             clause = outer.pop()
         elif kind.role is Role.OPEN or kind.role in DIVIDERS:
@@ -51,3 +53,11 @@ def clauses(kinds: list[Kind]) -> list[int]:
             count += 1
             clause = count
     return numbers
+
+
+def names_again(shape: Shape, opens: int) -> bool:
+    """Whether parentheses that open there hold nothing but another name of the term before them: "Bluetooth (BLE)"."""
+    if opens < 1 or shape.gaps[opens]:
+        return False
+    held = [kind.role for kind in shape.kinds[opens - 1 : opens + 3]]
+    return held == [Role.TERM, Role.OPEN, Role.TERM, Role.CLOSE]

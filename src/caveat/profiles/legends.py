@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from msgspec import Struct
 
 from caveat.datafile import Document
@@ -13,6 +14,8 @@ from caveat.errors import DataError, Fault
 from caveat.model.evidence import Passage
 from caveat.profiles.lexicon import OPTION, folded
 
+_EQUALS = "=＝"
+_APART = " \t\u3000:：|"
 _FILE = Path(__file__).parents[1] / "signals" / "legends.yaml"
 
 
@@ -24,13 +27,15 @@ class Legend(dict[str, str]):
         return self.get(text) or self.line(text)
 
     def line(self, text: str) -> str:
-        """A text as it is read. A letter in it is a letter."""
+        """A text as it is read. A letter or a dash in it is one, but at its end, apart from all else."""
+        if len(text) > 1 and text[-1] in self and text[-2] in _APART:
+            text = text[:-1] + self[text[-1]]
         return text.translate({ord(sign): read_as for sign, read_as in self.items() if sign in _words().signs})
 
 
 class _Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signs: str
-    letters: str  # these too, but only with a colon or the like between it and its word
+    letters: str  # these too, but only beside a colon or the like, and with a sign or "=" in the same passage
     present: tuple[str, ...]
     absent: tuple[str, ...]
     varies: tuple[str, ...]
@@ -39,13 +44,29 @@ class _Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def legends(passages: Sequence[Passage]) -> dict[str, Legend]:
     """The legend of each item that has one."""
     found: dict[str, Legend] = defaultdict(Legend)
-    for passage in passages:
-        if not _hint().search(passage.text):
-            continue
+    for index in _with_signs([passage.text for passage in passages]):
+        passage = passages[index]
         explained = dict(_pair(passage.text, match) for match in _pattern().finditer(folded(passage.text)))
         if len(explained) > 1:  # one sign with a word beside it is a bullet
             found[passage.item].update(explained)
     return dict(found)
+
+
+def _with_signs(texts: list[str]) -> list[int]:
+    """The texts that hold what every legend holds. Most hold none, so all are searched at once."""
+    text = "\n".join(texts)
+    at = [place for sign in _words().signs + _EQUALS for place in _places(sign, text)]
+    if not at:
+        return []
+    ends = np.cumsum([len(one) + 1 for one in texts])
+    return sorted(set(np.searchsorted(ends, at, side="right").tolist()))
+
+
+def _places(sign: str, text: str) -> Iterator[int]:
+    place = text.find(sign)
+    while place >= 0:
+        yield place
+        place = text.find(sign, place + 1)
 
 
 def _pair(text: str, match: re.Match[str]) -> tuple[str, str]:
@@ -74,12 +95,6 @@ def _read_as() -> dict[str, str]:
         for sign, same in (("✓", words.present), ("✗", words.absent), (OPTION.forms[0], words.varies))
         for word in same
     }
-
-
-@cache
-def _hint() -> re.Pattern[str]:
-    """What every legend holds, to pass over most text quickly."""
-    return re.compile(f"[{re.escape(_words().signs)}]|[{re.escape(_words().letters)}] *[=＝:：]")
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from caveat.model.evidence import Form, Passage
+from caveat.model.evidence import Passage
 from caveat.profiles.lexicon import Entry, Reach, Role
 from caveat.profiles.siblings import siblings
 from caveat.profiles.sieve import tell_languages
@@ -28,9 +28,8 @@ PLAIN = Section()
 """No heading says anything."""
 
 
-def sections(passages: Sequence[Passage]) -> dict[int, Section]:
+def sections(passages: Sequence[Passage], headings: list[int]) -> dict[int, Section]:
     """The section of each passage below a heading that governs; others are not in it."""
-    headings = [index for index, passage in enumerate(passages) if passage.form is Form.HEADING]
     said = dict(zip(headings, _said([passages[index].text for index in headings]), strict=True)) if headings else {}
     if all(section is PLAIN for section in said.values()):
         return {}

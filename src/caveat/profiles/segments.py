@@ -1,5 +1,6 @@
 """Passages to what is read at once: a passage by itself, a row with its key, a cell with the heads that govern it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,7 +15,9 @@ TABULAR = (Form.ROW, Form.HEAD)
 """The forms of passages that stand in a table."""
 
 _FRAGMENTS = {Form.TITLE: True, Form.HEADING: False}  # a heading names what is spoken of, be it there or not
-_BLANK = {"", "-", "–", "—", "n/a", "?"}  # cells that say nothing
+_BLANK = {"", "-", "–", "—", "－", "n/a", "?"}  # cells that say nothing
+_DASHES = {"-", "–", "—", "－"}
+_NONE = "✗"
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
 
@@ -56,19 +59,21 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
     """
     order = range(len(passages)) if kept is None else list(kept)
     signs = legends(passages)
-    rows: dict[_Table, list[int]] = {}
+    rows: dict[_Table, list[int]] = defaultdict(list)
     for index in order:
         if passages[index].form in TABULAR:
-            rows.setdefault((passages[index].item, passages[index].table), []).append(index)
+            rows[passages[index].item, passages[index].table].append(index)
+    cells: dict[int, list[Segment]] = defaultdict(list)
+    for (item, _), table in rows.items():
+        for segment in _table(passages, table, signs.get(item, Legend()), model):
+            cells[segment.passage].append(segment)
     for index in order:
         passage = passages[index]
-        if passage.form not in TABULAR:
+        if passage.form in TABULAR:
+            yield from cells[index]
+        else:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
             yield Segment(text, index, _FRAGMENTS.get(passage.form))
-            continue
-        table = rows[passage.item, passage.table]
-        if table[0] == index:
-            yield from _table(passages, table, signs.get(passage.item, Legend()), model)
 
 
 def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: str | None) -> Iterator[Segment]:
@@ -119,13 +124,16 @@ def _models_below(rows: dict[int, list[str]], model: str | None) -> Iterator[Seg
 def _compared(cells: list[tuple[str, str, str, int]], head: int, model: str | None) -> Iterator[Segment]:
     """The cells that say one thing of each model: key, value, the model, and the passage."""
     named = _named([column for _, _, column, _ in cells], model) if model is not None else []
-    for key, value, column, index in cells:
-        if value.lower() in _BLANK:
-            continue
+    told = [cell for cell in cells if cell[1].lower() not in _BLANK]
+    for key, value, column, index in told:
         if not named:
             yield Segment(f"{key}\t{value}", index, fragment=True, column=column, head=head)
         elif column in named:
             yield Segment(f"{key}\t{value}", index, fragment=True)
+    if told and not named:  # where others have a value, a dash tells that not all have it
+        for key, value, column, index in cells:
+            if value in _DASHES:
+                yield Segment(f"{key}\t{_NONE}", index, fragment=True, column=column, head=head)
 
 
 def _named(columns: list[str], model: str) -> list[str]:

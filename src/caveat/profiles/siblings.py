@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _WORDS = "Pro|Plus|Max|Ultra|Lite|Mini|Air|Neo|Classic|Sport|Elite|SE|FE|GT|LTE|4G|5G|GPS|Cellular|Wi-?Fi|NFC"
 _NAME = re.compile(
-    r"(?<![A-Za-z0-9.\-/])(?P<stem>[A-Z]{1,6}-?\d{1,4})(?P<suffix>-?[A-Z]{1,3}|)"
+    r"(?P<stem>[A-Z](?<![A-Za-z0-9.\-/].)[A-Z]{0,5}-?\d{1,4})(?P<suffix>-?[A-Z]{1,3}|)"  # a sign first: found faster
     rf"(?P<words>(?:[ -]?(?:{_WORDS})(?![a-z]))*)(?![A-Za-z0-9])"
 )
 _JOINT = re.compile(r"\s*(?:[、,，/／・&+＆＋和与與及跟と]|and|or|와|과|및)\s*(?:the\s+)?")

@@ -30,9 +30,10 @@ class Languages(NamedTuple):
 
 
 class Sifted(NamedTuple):
-    """Which passages may say something, in order, and the language of Han signs in all passages."""
+    """Which passages may say something, and which are headings, in order; the language of Han signs in all passages."""
 
     kept: Sequence[int]
+    headings: list[int]
     han: str | None  # None: not told yet
 
 
@@ -52,13 +53,15 @@ def sift(passages: Sequence[Passage]) -> Sifted:
     """
     texts = [passage.text for passage in passages]
     if sum(map(len, texts)) < _LITTLE:
-        return Sifted(range(len(texts)), None)
+        headings = [index for index, passage in enumerate(passages) if passage.form is Form.HEADING]
+        return Sifted(range(len(texts)), headings, None)
     languages = tell_languages(texts)
-    kept = set(_of_tables(passages, languages.each))
+    rows, headings = _of_form(passages, languages.each)
+    kept = set(rows)
     for language in sorted(set(languages.each.tolist())):
         own = np.flatnonzero(languages.each == language).tolist()
         kept.update(_with_answers(passages, own, _naming([texts[index] for index in own], language)))
-    return Sifted(sorted(kept), languages.han)
+    return Sifted(sorted(kept), headings, languages.han)
 
 
 def tell_languages(texts: Sequence[str], han: str | None = None) -> Languages:
@@ -94,20 +97,26 @@ def _chunks(texts: Sequence[str]) -> Iterator[_Chunk]:
         yield _Chunk(first, "\n".join(texts[first:last]), starts[first:last] - starts[first])
 
 
-def _of_tables(passages: Sequence[Passage], languages: NDArray[np.str_]) -> Iterator[int]:
-    """The rows that head a table, and those whose columns may be of several languages."""
-    row, head = Form.ROW, Form.HEAD
-    heads: dict[tuple[str, int | None], bool] = {}  # whether the head names facts: then its rows are of models
+def _of_form(passages: Sequence[Passage], languages: NDArray[np.str_]) -> tuple[list[int], list[int]]:
+    """The rows that head a table, or whose columns may be of several languages or models; and the headings."""
+    row, head, heading = Form.ROW, Form.HEAD, Form.HEADING
+    tables: dict[tuple[str, int | None], bool] = {}  # whether the head names facts: then its rows are of models
+    rows: list[int] = []
+    headings: list[int] = []
     for index, passage in enumerate(passages):
-        if passage.form is not row and passage.form is not head:
+        form = passage.form
+        if form is heading:
+            headings.append(index)
+        if form is not row and form is not head:
             continue
         table = (passage.item, passage.table)
         several = passage.text.count("\t") > 1
-        if passage.form is head or (several and table not in heads):
-            heads[table] = bool(names_facts(passage.text.split("\t")[1:]))
-            yield index
-        elif several and (heads[table] or languages[index] != "en"):
-            yield index
+        if form is head or (several and table not in tables):
+            tables[table] = bool(names_facts(passage.text.split("\t")[1:]))
+            rows.append(index)
+        elif several and (tables[table] or languages[index] != "en"):
+            rows.append(index)
+    return rows, headings
 
 
 def names_facts(texts: Sequence[str]) -> list[int]:

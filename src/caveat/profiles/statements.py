@@ -37,17 +37,20 @@ def voids(cue: Entry, fact: str, standing: Standing | None) -> bool:
     return cue.only_when in (None, standing) and (not cue.only_for or fact in cue.only_for)
 
 
-def settle(statements: list[Statement], passages: Sequence[Passage], model: str | None) -> Findings:
+def settle(
+    statements: list[Statement], passages: Sequence[Passage], headings: list[int], model: str | None
+) -> Findings:
     """What statements come to: observations and hints, in the order of the passages.
 
-    `model` is the version that was asked for; what is said of others is a hint then.
+    `headings` are the places of those that govern what is below them. `model` is the version that was asked for; what
+    is said of others is a hint then.
     """
-    above = sections(passages)
+    above = sections(passages, headings)
     if above:
         statements = [_in_section(statement, above.get(statement.passage, PLAIN)) for statement in statements]
     asked = _of_model({one.scope for one in statements if one.scope is not None}, model) if model else None
-    merged = dict.fromkeys(_merged(statements, passages))  # what a passage says twice it says once
-    found = _of_all(list(merged), passages) if asked is None else list(merged)
+    merged = list(_merged(statements, passages))
+    found = _of_all(merged, passages) if asked is None else merged
     outcomes = [_outcome(statement, passages[statement.passage], asked) for statement in found]
     observations = tuple(outcome for outcome in outcomes if isinstance(outcome, Observation))
     return Findings(observations, tuple(outcome for outcome in outcomes if isinstance(outcome, Hint)))
@@ -137,20 +140,20 @@ def _merged(statements: Iterable[Statement], passages: Sequence[Passage]) -> Ite
     for statement in statements:
         place = (statement.row, statement.fact, statement.column is not None)
         groups.setdefault(place, []).append(statement)
+    unlike = {fact for (_, fact, in_columns), said in groups.items() if not in_columns and len(said) > 1}
     of_device = {
         (passages[row].item, fact)
         for (row, fact, in_columns), said in groups.items()
-        if not in_columns and _standings(said) == {Standing.PRESENT}
+        if fact in unlike and not in_columns and _standings(said) == {Standing.PRESENT}
     }
     for (row, fact, in_columns), said in sorted(groups.items(), key=itemgetter(0)):
         if in_columns:
             yield _over_columns(said)
         elif len(said) == 1:
             yield from said
-        elif (passages[row].item, fact) in of_device:
-            yield from _value_first(said)
         else:
-            yield from _of_versions(_value_first(said))
+            different = list(dict.fromkeys(_value_first(said)))  # what a passage says twice it says once
+            yield from different if (passages[row].item, fact) in of_device else _of_versions(different)
 
 
 def _over_columns(statements: Iterable[Statement]) -> Statement:

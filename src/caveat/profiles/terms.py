@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from caveat.model.evidence import Passage
 from caveat.model.profile import Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.grammar import Reading, sense_of
+from caveat.profiles.grammar import Reading, answered, sense_of
 from caveat.profiles.lexicon import Holds, Link, Role
 from caveat.profiles.segments import Segment, by_language, segments_of
 from caveat.profiles.sieve import sift
@@ -26,11 +27,11 @@ _HOLDING = {  # which terms testify, by what is said of them
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
     """The statements of `passages`. `model` chooses the version or the column where several are described."""
     found: list[Statement] = []
-    kept, han = sift(passages)
+    kept, headings, han = sift(passages)
     segments = list(segments_of(passages, model, kept))
     for language, same in by_language(segments, han) if segments else ():
         found += _statements(same, language)
-    return settle(found, passages, model)
+    return settle(found, passages, headings, model)
 
 
 def _statements(segments: list[Segment], language: str) -> list[Statement]:
@@ -38,19 +39,21 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
     tokens = tokenize(text, language)
     starts = list(accumulate((len(segment.text) + 1 for segment in segments), initial=0))
     found: list[Statement] = []
-    asked: list[Statement] = []
+    asked: list[_Asked] = []
     asked_in = -2
     for first, last, number in zip(tokens.first, tokens.last, tokens.number, strict=True):
         segment = segments[bisect_right(starts, tokens.start[first]) - 1]
-        fragment = is_fragment(segment, text, tokens, last)
-        sense = sense_of(tokens.codes_of(first, last), language, fragment)
+        sense = sense_of(tokens.codes_of(first, last), language, is_fragment(segment, text, tokens, last))
         if sense.answer is not None and number == asked_in + 1:
-            found += _answered(asked, sense.answer)
+            for question in asked:
+                reading = answered(question.reading, sense)
+                found += _said(reading, tokens, question.first, text, question.segment) if reading else ()
             asked = []
-        for reading in sense.readings:
-            said = list(_said(reading, tokens, first, text, segment))
+        for reading in sense.readings + sense.again:
+            said = _said(reading, tokens, first, text, segment)
             if reading.asked:
-                asked = [*asked, *said] if number == asked_in else said
+                one = _Asked(reading, first, segment)
+                asked = [*asked, one] if number == asked_in else [one]
                 asked_in = number
                 found += [statement._replace(standing=None, reason="question") for statement in said]
             else:
@@ -58,11 +61,12 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
     return found
 
 
-def _answered(asked: list[Statement], answer: Standing) -> Iterator[Statement]:
-    """What a question's terms come to. "No" denies what the question asks for, not what it takes for granted."""
-    for one in asked:
-        if not one.reason and one.holds in _HOLDING[answer] and (answer is Standing.PRESENT or one.affirmed):
-            yield one._replace(standing=answer)
+class _Asked(NamedTuple):
+    """A term of a question that waits for its answer."""
+
+    reading: Reading
+    first: int  # the first token of its sentence
+    segment: Segment
 
 
 def is_fragment(segment: Segment, text: str, tokens: Tokens, last: int) -> bool:
@@ -81,27 +85,27 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
     scope = None
     if reading.scope >= 0:
         scope = version_name(text, tokens.start[first + reading.scope], tokens.end[first + reading.scope])
-    facts = entry.facts
+    facts, standing, by_phone = entry.facts, reading.standing, False
     if entry.over and reading.link:
-        facts = entry.over.get(reading.link, {})
-        reading = reading._replace(standing=reading.standing or Standing.PRESENT)
-    else:
-        reading = reading._replace(link=Link.NONE)
+        facts, standing = entry.over.get(reading.link, {}), standing or Standing.PRESENT
+        by_phone = reading.link is Link.PHONE
     for fact, holds in facts.items():
-        reason = _void(reading, tokens, first, fact)
+        reason = _void(reading.voids, tokens, first, fact, standing, by_phone=by_phone) if reading.voids else ""
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
-        if reason or reading.asked or holds in _HOLDING[reading.standing]:
+        if reason or reading.asked or holds in _HOLDING[standing]:
             limits = (holds, reading.listed, reading.affirmed, reason, scope, segment.column, segment.compared_in)
-            yield Statement(fact, reading.standing, segment.passage, term, reading.key, *limits)
+            yield Statement(fact, standing, segment.passage, term, reading.key, *limits)
 
 
-def _void(reading: Reading, tokens: Tokens, first: int, fact: str) -> str:
+def _void(
+    cues: tuple[int, ...], tokens: Tokens, first: int, fact: str, standing: Standing | None, *, by_phone: bool
+) -> str:
     """Why a term is a mere mention of this fact, or nothing."""
-    for token in reading.voids:
+    for token in cues:
         cue = tokens.entries[tokens.entry[first + token]]
-        if cue is None or (cue.role is Role.OTHER and reading.link is Link.PHONE):
+        if cue is None or (cue.role is Role.OTHER and by_phone):
             continue  # that it goes over the phone is what is said
-        if voids(cue, fact, reading.standing):
+        if voids(cue, fact, standing):
             return cue.reason
     return ""

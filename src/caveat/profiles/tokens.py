@@ -1,6 +1,7 @@
 """Text to sentences of tokens: one scan for all words and signs, in arrays, whatever the size."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -115,7 +116,7 @@ def tokenize(text: str, language: str) -> Tokens:
     """The tokens of `text`, read as `language`."""
     words, kinds = lexicon(language), _kinds(language)
     read = _read(text)
-    found = _with_siblings(_matches(words, read), text, words)
+    found = _with_siblings(_matches(words, read), text, read, words)
     entry, start, end = found[:, 0], found[:, 1], found[:, 2]
     kind = kinds.of_entry.take(entry)
     suffix = np.flatnonzero(kind == kinds.of_role[Role.SUFFIX])
@@ -193,15 +194,34 @@ def _matches(words: Lexicon, text: _Text) -> Ints:
     return together[np.argsort(together[:, 1], kind="stable")]
 
 
-def _with_siblings(found: Ints, text: str, words: Lexicon) -> Ints:
+def _with_siblings(found: Ints, text: str, read: _Text, words: Lexicon) -> Ints:
     """The words found, and the names of sibling models where none of these words stand."""
-    named = np.array([(words.sibling, start, end) for start, end in siblings(text)], dtype=np.int64).reshape(-1, 3)
-    if not len(named):
+    named = [
+        (words.sibling, line + start, line + end)
+        for line, stop in _lines_with_names(read)
+        for start, end in siblings(text[line:stop])
+    ]
+    if not named:
         return found
-    before = np.searchsorted(found[:, 1], named[:, 2])  # words that begin before the name ends
+    names = np.array(named, dtype=np.int64)
+    before = np.searchsorted(found[:, 1], names[:, 2])  # words that begin before the name ends
     last_end = np.append(0, np.maximum.accumulate(found[:, 2]))[before]
-    together = np.concatenate([found, named[last_end <= named[:, 1]]])
+    together = np.concatenate([found, names[last_end <= names[:, 1]]])
     return together[np.argsort(together[:, 1], kind="stable")]
+
+
+def _lines_with_names(text: _Text) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines in which a digit follows a letter (or its hyphen) twice: few lines hold two names."""
+    digit = text.script == Script.DIGIT
+    letter = text.script == Script.LETTER
+    hyphened = letter[:-2] & (text.signs[1:-1] == ord("-")) & digit[2:]
+    at = np.flatnonzero((letter[1:-1] & digit[2:]) | hyphened)
+    if len(at) < 2:  # noqa: PLR2004 - two names make siblings
+        return
+    ends = np.append(np.flatnonzero(text.signs[_MARGIN:-_MARGIN] == ord("\n")), len(text.plain))
+    line, names = np.unique(np.searchsorted(ends, np.maximum(at - _MARGIN, 0)), return_counts=True)
+    for number in line[names > 1].tolist():
+        yield int(ends[number - 1]) + 1 if number else 0, int(ends[number])
 
 
 def _scanned(words: Lexicon, plain: str) -> Ints:

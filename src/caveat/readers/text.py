@@ -10,6 +10,7 @@ from caveat.readers.encoding import decode
 from caveat.readers.source import Piece, Reader, Source, row_text
 
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
+_LEGEND = re.compile("[●○◎△□■◆◇]")
 _BAR = re.compile("[|｜│‖]")
 _SPACED = re.compile(r"[ \u3000]{2,}|\u3000")  # columns set with spaces
 _SENTENCE = re.compile(r"[.!?。！？]$")
@@ -82,7 +83,7 @@ def _flush(
 
 def _line(source: Source, line: str, place: Place) -> Passage:
     bullet = BULLET.match(line)
-    if bullet:
+    if bullet and not _LEGEND.search(line, bullet.end()):  # "● standard, ○ optional" explains its signs
         return source.passage(line[bullet.end() :].strip(), Form.LIST_ITEM, place)
     return source.passage(line.strip(), Form.TEXT, place)
 
