@@ -6,6 +6,7 @@ from caveat.profiles.sentences import NEAR, POLAR, Sentence
 from caveat.profiles.tokens import Kind
 
 _FORWARD = {Reach.AFTER, Reach.NEXT}
+_JOINED = 2  # tokens from one term to the next with one joiner between them
 _BACKWARD = {Reach.BEFORE, Reach.PREVIOUS}
 
 
@@ -28,12 +29,18 @@ class Government:
     def _looks(self, cue: int, *, forward: bool) -> bool:
         """Whether a cue governs in that direction."""
         reach = self.kinds[cue].reach
-        if reach in (Reach.ANSWER, Reach.AGAIN):
+        if reach is Reach.AGAIN:
             return False
+        if reach is Reach.ANSWER:  # before a term with a verb of its own: "it does not take pictures"
+            return forward and self.kinds[cue].role is Role.NO and self._is_right_before_a_term(cue)
         if reach in _FORWARD or reach in _BACKWARD:
             return (reach in _FORWARD) is forward
         own = self.sentence.first(cue, forward=True) >= 0
         return own if forward else not own and self._closes(cue)
+
+    def _is_right_before_a_term(self, cue: int) -> bool:
+        after = cue + 1
+        return after < len(self.kinds) and self.kinds[after].role is Role.TERM and not self.sentence.shape.gaps[after]
 
     def _closes(self, cue: int) -> bool:
         """Whether nothing follows a cue in its clause: where the verb comes first, what follows is its object."""
@@ -53,6 +60,8 @@ class Government:
         chain = [term for term in self.sentence.chains[nearest] if (term >= nearest if forward else term <= nearest)]
         if forward and len(chain) > 1 and self._followed_by_own_cue(chain[-1]):
             chain.pop()
+        if not forward and self._is_one_of_marks(cue):
+            chain = [term for term in chain if nearest - term <= _JOINED]  # no unknown member between them
         if self.kinds[cue].role is Role.NO or self.kinds[cue].reach in (Reach.NEXT, Reach.PREVIOUS):
             return chain
         return [*chain, *self.sentence.until_next_cue(cue, forward=forward)]
@@ -61,6 +70,11 @@ class Government:
         """Whether a term's own verb comes after it: "no camera, and GPS is supported"."""
         after = [i for i in self.sentence.around(term) if i > term and self.kinds[i].role in POLAR]
         return bool(after) and self.kinds[after[0]].reach is Reach.BEFORE
+
+    def _is_one_of_marks(self, cue: int) -> bool:
+        """Whether the members of a list have marks of their own: "GPS yes / camera / Bluetooth no"."""
+        earlier = [index for index in self.sentence.around(cue) if index < cue and self.kinds[index].role in POLAR]
+        return self.sentence.shape.fragment and bool(earlier)
 
     def _govern_from_asides(self) -> None:
         """A cue that stands alone in parentheses governs the term before them; one before a colon, what follows it."""
@@ -71,7 +85,7 @@ class Government:
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
                 self.governed[opens - 1] = cue
-            elif self.sentence.is_whole_key(clause, any_gap=self.kinds[cue].role is Role.NO):
+            elif self.sentence.is_whole_key(clause, any_gap=self._ends_a_key(cue)):
                 first = next(
                     (
                         term
@@ -83,16 +97,29 @@ class Government:
                 for term in self.sentence.chains[first] if first is not None else ():
                     self.governed.setdefault(term, cue)
 
+    def _ends_a_key(self, cue: int) -> bool:
+        """Whether a denial means what a colon announces: "What we left out: ...", not "Never get lost: ..."."""
+        undone = self.sentence.shape.kinds[cue].role is Role.YES  # "what it does not have: ..."
+        return self.kinds[cue].role is Role.NO and (undone or self.kinds[cue].reach in (*_BACKWARD, Reach.BOTH))
+
     def _deny_again(self) -> None:
-        """A word for a term denies the last one named, once more where that was affirmed: "...without it"."""
+        """A word for a term denies the last one named, once more where that was affirmed: "...without it".
+
+        So does a denial that is said of a version and names none: "the S2 has GPS, but the S1 version has not".
+        """
         for cue in self.sentence.cues:
             before = [term for term in self.sentence.terms if term < cue]
-            if self.kinds[cue].role is not Role.NO or self.kinds[cue].reach is not Reach.AGAIN or not before:
+            if self.kinds[cue].role is not Role.NO or self.governs(cue) or not (before and self._means_again(cue)):
                 continue
             if self.sentence.clause[before[-1]] == self.sentence.clause[cue] and before[-1] not in self.governed:
                 self.governed[before[-1]] = cue
             else:
                 self.again.append((before[-1], cue))
+
+    def _means_again(self, cue: int) -> bool:
+        clause = self.sentence.around(cue)
+        of_version = any(self.kinds[index].role is Role.VERSION and index < cue for index in clause)
+        return self.kinds[cue].reach is Reach.AGAIN or (of_version and not self.sentence.has_term(clause))
 
     def governs(self, cue: int) -> bool:
         """Whether a cue governs a term."""

@@ -15,6 +15,7 @@ from caveat.profiles.limits import names_version, reached, scope, voids
 from caveat.profiles.sentences import NEAR, Sentence
 from caveat.profiles.tokens import Shape, shape_of
 
+_NAMING = {Role.TERM, Role.LIST, Role.COMMA, Role.ASK}
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
 
 
@@ -70,11 +71,12 @@ class _Reader:
         self.sentence = Sentence(shape)
         self.kinds = self.sentence.kinds
         self.government = Government(self.sentence)
+        self.names_only = all(kind.role in _NAMING for kind in self.kinds)  # "A camera?" asks for it without a verb
 
     def sense(self) -> Sense:
         asked = bool(self.kinds) and self.kinds[-1].role is Role.ASK
         readings = tuple(self._reading(term, asked=asked) for term in self.sentence.terms)
-        again = tuple(self._denied_again(term, cue) for term, cue in self.government.again)
+        again = tuple(filter(None, (self._denied_again(term, cue) for term, cue in self.government.again)))
         reply = self.government.answering()
         answer = _POLARITY[reply.role] if reply else None
         return Sense(readings, again, answer, bare=reply is not None and reply.reach is Reach.ANSWER)
@@ -97,14 +99,17 @@ class _Reader:
             key=bool(value),
             asked=asked,
             listed=bool(value) or self._is_value(term),
-            affirmed=cue >= 0 and self.kinds[cue].role is Role.YES,
+            affirmed=(cue >= 0 and self.kinds[cue].role is Role.YES) or (asked and self.names_only),
             link=self.government.link(term, standing),
             scope=scope(sentence, term, value),
             voids=voids(sentence, term, value),
         )
 
-    def _denied_again(self, term: int, cue: int) -> Reading:
+    def _denied_again(self, term: int, cue: int) -> Reading | None:
+        """A term denied by a word for it; of what was not affirmed before, that says nothing."""
         reading = self._reading(term, asked=False)
+        if reading.standing is not Standing.PRESENT or reading.voids:
+            return None
         return reading._replace(standing=Standing.ABSENT, scope=scope(self.sentence, cue, range(0)))
 
     def _is_value(self, term: int) -> bool:

@@ -39,17 +39,19 @@ def _touches(sentence: Sentence, cue: int, term: int) -> bool:
     if reach is Reach.AFTER:
         return (same and cue < term) or _supposes(sentence, cue, term)
     if reach is Reach.BEFORE:
-        return same and term < cue
+        return (same and term < cue) or _supposes(sentence, cue, term)
     return same
 
 
 def _supposes(sentence: Sentence, cue: int, term: int) -> bool:
     """Whether a cue is an "if" with a verb that affirms: then what follows holds only where that is so."""
-    clause = sentence.around(cue)
     return (
         sentence.kinds[cue].role is Role.IF
         and sentence.clause[cue] < sentence.clause[term]
-        and any(index > cue and sentence.kinds[index].role is Role.YES for index in clause)
+        and any(
+            sentence.kinds[index].role is Role.YES and (index < cue) is sentence.verb_last
+            for index in sentence.around(cue)
+        )
     )
 
 
@@ -89,22 +91,19 @@ def _next_term(sentence: Sentence, cue: int) -> int:
 
 
 def scope(sentence: Sentence, term: int, value: range) -> int:
-    """The version that a term is said of: the last one named before it, else one after it in its clause."""
+    """The version that a term is said of: one in its clause or an aside, else the last one before; -1 for none."""
     if _is_title_of_one(sentence):
         return -1
-    for index in range(term - 1, -1, -1):
-        role = sentence.kinds[index].role
-        if role is Role.VERSION:
-            return -1 if _is_self(sentence, index, term) else index
-        if role is Role.ALL:
+    own = sentence.clause[term]
+    after = range(term + 1, len(sentence.kinds))
+    near = [index for index in after if sentence.clause[index] == own or index in value or sentence.is_aside(index)]
+    before = range(term - 1, -1, -1)
+    in_clause = [index for index in before if sentence.clause[index] == own]
+    for index in (*in_clause, *near, *before):
+        if sentence.kinds[index].role is Role.VERSION:
+            return -1 if index < term and _is_self(sentence, index, term) else index
+        if sentence.kinds[index].role is Role.ALL:
             return -1
-    for index in range(term + 1, len(sentence.kinds)):
-        role = sentence.kinds[index].role
-        if role is Role.ALL:
-            return -1
-        near = sentence.clause[index] == sentence.clause[term] or index in value or sentence.is_aside(index)
-        if role is Role.VERSION and near:
-            return index
     return -1
 
 

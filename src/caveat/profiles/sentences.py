@@ -105,10 +105,11 @@ class Sentence:
         return after < len(self.kinds) and self.kinds[after] in _USED_BEFORE and not self.shape.gaps[after]
 
     def is_aside(self, index: int) -> bool:
-        """Whether a token stands in parentheses without a term."""
+        """Whether a token stands in parentheses without a term, but for one that names a version."""
         clause = self.around(index)
         opened = clause[0] > 0 and self.kinds[clause[0] - 1].role is Role.OPEN
-        return opened and not self.has_term(clause)
+        terms = (one for one in clause if self.kinds[one].role is Role.TERM)
+        return opened and all(one + 1 in clause and self.kinds[one + 1].role is Role.VERSION for one in terms)
 
     def is_whole_key(self, clause: list[int], *, any_gap: bool = False) -> bool:
         """Whether a cue with its colon is all that a line begins with: "Not supported: NFC"; a denial may be long."""
