@@ -43,6 +43,10 @@ def test_columns_may_be_set_with_wide_spaces(text: str) -> None:
     assert standings(text)["nfc"] == "present"
 
 
+def test_leaders_part_a_name_from_its_value() -> None:
+    assert standings("GPS ........ none\nNFC ........ yes") == {"gnss": "absent", "nfc": "present"}
+
+
 def test_prose_with_wide_spaces_is_no_table() -> None:
     text = "It has GPS.  There is no NFC.\nIt has a camera.  There is no Wi-Fi."
     assert standings(text) == {"gnss": "present", "nfc": "absent", "camera": "present", "wifi": "absent"}

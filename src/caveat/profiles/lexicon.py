@@ -59,6 +59,7 @@ class Reach(StrEnum):
     BOTH = "both"  # what follows it, or, where nothing follows, what precedes
     NEXT = "next"  # only the term right after it
     PREVIOUS = "previous"  # only the term right before it
+    AGAIN = "again"  # the last term named before it, in whatever clause: "without it"
     ANSWER = "answer"  # no term: it answers a question, where nothing follows it ("It doesn't.")
     CLAUSE = "clause"
     SENTENCE = "sentence"

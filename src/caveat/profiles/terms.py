@@ -49,7 +49,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
                 reading = answered(question.reading, sense)
                 found += _said(reading, tokens, question.first, text, question.segment) if reading else ()
             asked = []
-        for reading in sense.readings:
+        for reading in sense.readings + sense.again:
             said = _said(reading, tokens, first, text, segment)
             if reading.asked:
                 one = _Asked(reading, first, segment)

@@ -12,7 +12,7 @@ from caveat.readers.source import Piece, Reader, Source, row_text
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
 _LEGEND = re.compile("[●○◎△□■◆◇]")
 _BAR = re.compile("[|｜│‖]")
-_SPACED = re.compile(r"[ \u3000]{2,}|\u3000")  # columns set with spaces
+_SPACED = re.compile(r"\s*(?:\.{4,}|…{2,}|·{4,})\s*|[ \u3000]{2,}|\u3000")  # columns set with spaces or leaders
 _SENTENCE = re.compile(r"[.!?。！？]$")
 _LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
 _KEYED = re.compile(r"[^:：]{1,30}[:：] *[^ :：]")

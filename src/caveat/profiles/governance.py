@@ -1,0 +1,179 @@
+"""Which cue of a sentence governs which of its terms: what is affirmed, denied, doubted or asked for again."""
+
+from caveat.model.profile import Standing
+from caveat.profiles.lexicon import Link, Reach, Role
+from caveat.profiles.sentences import NEAR, POLAR, Sentence
+from caveat.profiles.tokens import Kind
+
+_FORWARD = {Reach.AFTER, Reach.NEXT}
+_JOINED = 2  # tokens from one term to the next with one joiner between them
+_BACKWARD = {Reach.BEFORE, Reach.PREVIOUS}
+
+
+class Government:
+    """The cues of a sentence with the terms that they govern."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.kinds = sentence.kinds
+        self.governed: dict[int, int] = {}  # from a term to its cue
+        self.again: list[tuple[int, int]] = []  # terms that are denied once more by a word for them, and that word
+        for forward in (not sentence.verb_last, sentence.verb_last):
+            for cue in sentence.cues:
+                if self._looks(cue, forward=forward):
+                    for term in self._objects(cue, forward=forward):
+                        self.governed.setdefault(term, cue)
+        self._govern_from_asides()
+        self._deny_again()
+
+    def _looks(self, cue: int, *, forward: bool) -> bool:
+        """Whether a cue governs in that direction."""
+        reach = self.kinds[cue].reach
+        if reach is Reach.AGAIN:
+            return False
+        if reach is Reach.ANSWER:  # before a term with a verb of its own: "it does not take pictures"
+            return forward and self.kinds[cue].role is Role.NO and self._is_right_before_a_term(cue)
+        if reach in _FORWARD or reach in _BACKWARD:
+            return (reach in _FORWARD) is forward
+        own = self.sentence.first(cue, forward=True) >= 0
+        return own if forward else not own and self._closes(cue)
+
+    def _is_right_before_a_term(self, cue: int) -> bool:
+        after = cue + 1
+        return after < len(self.kinds) and self.kinds[after].role is Role.TERM and not self.sentence.shape.gaps[after]
+
+    def _closes(self, cue: int) -> bool:
+        """Whether nothing follows a cue in its clause: where the verb comes first, what follows is its object."""
+        following = self.sentence.shape.gaps[cue + 1] if cue + 1 < len(self.kinds) else 0
+        return self.sentence.verb_last or not following
+
+    def _objects(self, cue: int, *, forward: bool) -> list[int]:
+        """The terms that a cue governs: a NO the nearest and those listed with it, a YES all of its clause.
+
+        So "the tracker has no microphone in its Bluetooth unit" denies the microphone alone.
+        """
+        nearest = self.sentence.first(cue, forward=forward)
+        if nearest < 0 or (
+            self.kinds[cue].reach in (Reach.NEXT, Reach.PREVIOUS) and not self.sentence.beside(cue, nearest)
+        ):
+            return []
+        chain = [term for term in self.sentence.chains[nearest] if (term >= nearest if forward else term <= nearest)]
+        if forward and len(chain) > 1 and self._followed_by_own_cue(chain[-1]):
+            chain.pop()
+        if not forward and self._is_one_of_marks(cue):
+            chain = [term for term in chain if nearest - term <= _JOINED]  # no unknown member between them
+        if self.kinds[cue].role is Role.NO or self.kinds[cue].reach in (Reach.NEXT, Reach.PREVIOUS):
+            return chain
+        return [*chain, *self.sentence.until_next_cue(cue, forward=forward)]
+
+    def _followed_by_own_cue(self, term: int) -> bool:
+        """Whether a term's own verb comes after it: "no camera, and GPS is supported"."""
+        after = [i for i in self.sentence.around(term) if i > term and self.kinds[i].role in POLAR]
+        return bool(after) and self.kinds[after[0]].reach is Reach.BEFORE
+
+    def _is_one_of_marks(self, cue: int) -> bool:
+        """Whether the members of a list have marks of their own: "GPS yes / camera / Bluetooth no"."""
+        earlier = [index for index in self.sentence.around(cue) if index < cue and self.kinds[index].role in POLAR]
+        return self.sentence.shape.fragment and bool(earlier)
+
+    def _govern_from_asides(self) -> None:
+        """A cue that stands alone in parentheses governs the term before them; one before a colon, what follows it."""
+        for cue in self.sentence.cues:
+            clause = self.sentence.around(cue)
+            if self.sentence.has_term(clause):
+                continue
+            opens = clause[0] - 1
+            if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
+                self.governed[opens - 1] = cue
+            elif self.sentence.is_whole_key(clause, any_gap=self._ends_a_key(cue)):
+                first = next(
+                    (
+                        term
+                        for term in self.sentence.terms
+                        if self.sentence.clause[term] == self.sentence.clause[cue] + 1
+                    ),
+                    None,
+                )
+                for term in self.sentence.chains[first] if first is not None else ():
+                    self.governed.setdefault(term, cue)
+
+    def _ends_a_key(self, cue: int) -> bool:
+        """Whether a denial means what a colon announces: "What we left out: ...", not "Never get lost: ..."."""
+        undone = self.sentence.shape.kinds[cue].role is Role.YES  # "what it does not have: ..."
+        return self.kinds[cue].role is Role.NO and (undone or self.kinds[cue].reach in (*_BACKWARD, Reach.BOTH))
+
+    def _deny_again(self) -> None:
+        """A word for a term denies the last one named, once more where that was affirmed: "...without it".
+
+        So does a denial that is said of a version and names none: "the S2 has GPS, but the S1 version has not".
+        """
+        for cue in self.sentence.cues:
+            before = [term for term in self.sentence.terms if term < cue]
+            if self.kinds[cue].role is not Role.NO or self.governs(cue) or not (before and self._means_again(cue)):
+                continue
+            if self.sentence.clause[before[-1]] == self.sentence.clause[cue] and before[-1] not in self.governed:
+                self.governed[before[-1]] = cue
+            else:
+                self.again.append((before[-1], cue))
+
+    def _means_again(self, cue: int) -> bool:
+        clause = self.sentence.around(cue)
+        of_version = any(self.kinds[index].role is Role.VERSION and index < cue for index in clause)
+        return self.kinds[cue].reach is Reach.AGAIN or (of_version and not self.sentence.has_term(clause))
+
+    def governs(self, cue: int) -> bool:
+        """Whether a cue governs a term."""
+        return cue in self.governed.values()
+
+    def doubted(self, term: int) -> bool:
+        """Whether a denial that follows stands too far away to mean the term for sure, and means no other."""
+        return not self.sentence.shape.fragment and any(
+            self.kinds[cue].role is Role.NO
+            and self.kinds[cue].reach is Reach.PREVIOUS
+            and not self.governs(cue)
+            and self.sentence.first(cue, forward=False) in self.sentence.chains[term]
+            for cue in self.sentence.around(term)
+        )
+
+    def denied(self, term: int) -> bool:
+        """Whether a denial governs a term."""
+        return term in self.governed and self.kinds[self.governed[term]].role is Role.NO
+
+    def link(self, term: int, standing: Standing | None) -> Link:
+        """Over what a term goes: what the nearest words of the sentence say that tell it, else a term of its clause.
+
+        A term tells it only of what is there ("a Bluetooth speaker without calls" has calls of no kind), or where it
+        is worked with ("calls over LTE").
+        """
+        told = [index for index, kind in enumerate(self.kinds) if kind.link and kind.role is not Role.TERM]
+        if not told and standing is not Standing.ABSENT:
+            told = [
+                index
+                for index in self.sentence.around(term)
+                if index != term
+                and self.kinds[index].link
+                and not self.denied(index)
+                and (standing is Standing.PRESENT or self.sentence.used(index))
+            ]
+        nearest = min(
+            told,
+            key=lambda index: (self.sentence.clause[index] != self.sentence.clause[term], abs(index - term)),
+            default=-1,
+        )
+        return self.kinds[nearest].link if nearest >= 0 else Link.NONE
+
+    def answering(self) -> Kind | None:
+        """The polarity cue that the sentence opens with, where it governs no term, as a "no" before a full stop."""
+        for index, kind in enumerate(self.kinds):
+            if kind.role in POLAR:
+                if self.sentence.shape.gaps[index]:
+                    return None
+                goes_on = (
+                    kind.reach is Reach.ANSWER
+                    and index + 1 < len(self.kinds)
+                    and self.sentence.shape.gaps[index + 1] > 0
+                )
+                return None if goes_on or self.governs(index) else kind
+            if kind.role in (Role.TERM, Role.NEED) or self.sentence.shape.gaps[index] > NEAR:
+                return None
+        return None
