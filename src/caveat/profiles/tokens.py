@@ -26,6 +26,8 @@ _SIGNS = {
     Role.CLOSE: ")）]」",
     Role.KEY: ":：\t】|｜",
 }
+_ASKS = [ord(sign) for sign in _SIGNS[Role.ASK]]
+_CLOSING_QUOTES = [ord(sign) for sign in "」』”\"'"]
 _ROLES = list(Role)
 _ALPHANUMERIC = np.isin(Script.ALL, (Script.LETTER, Script.DIGIT))
 _WIDE = np.isin(Script.ALL, (Script.HAN, Script.KANA))
@@ -285,7 +287,8 @@ def _divides(at: Ints, text: _Text) -> NDArray[np.bool_]:
     line_start = np.maximum.accumulate(np.where(sign == ord("\n"), at + 1, 0))
     far = at - line_start >= _FAR_KEY
     dot, comma, colon = (sign == ord(mark) for mark in ".,:")
-    divides: NDArray[np.bool_] = ~((dot & in_word) | ((comma | colon) & between_digits) | (colon & far))
+    quoted = np.isin(sign, _ASKS) & np.isin(text.signs.take(at + _MARGIN + 1), _CLOSING_QUOTES)  # "what time is it?"
+    divides: NDArray[np.bool_] = ~((dot & in_word) | ((comma | colon) & between_digits) | (colon & far) | quoted)
     return divides
 
 
