@@ -93,7 +93,8 @@ class Government:
                 continue
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
-                self.governed[opens - 1] = cue
+                if all(self.sentence.shape.gaps[index] <= NEAR for index in clause):  # not "GPS (no map updates)"
+                    self.governed[opens - 1] = cue
             elif self._stands_alone(clause):  # "microphone   none", "NFC, no"
                 for term in self.sentence.terms:
                     if self.sentence.clause[term] == self.sentence.clause[clause[0] - 1]:
@@ -120,6 +121,8 @@ class Government:
             self.sentence.shape.fragment
             and roles == {Role.NO}
             and not any(gaps)
+            and clause[0] > 0
+            and self.kinds[clause[0] - 1].role is Role.COMMA
             and len(terms) == 1
             and not any(self.kinds[index].role in POLAR for index in before)
         )
