@@ -1,11 +1,13 @@
 """Which cue of a sentence governs which of its terms: what is affirmed, denied, doubted or asked for again."""
 
 from caveat.model.profile import Standing
+from caveat.profiles.clauses import DIVIDERS
 from caveat.profiles.lexicon import Link, Reach, Role
 from caveat.profiles.sentences import NEAR, POLAR, Sentence
 from caveat.profiles.tokens import Kind
 
 _FORWARD = {Reach.AFTER, Reach.NEXT}
+_CLOSING = {Role.END, Role.ASK, Role.CLOSE, *DIVIDERS}
 _JOINED = 2  # tokens from one term to the next with one joiner between them
 _BACKWARD = {Reach.BEFORE, Reach.PREVIOUS}
 
@@ -33,10 +35,17 @@ class Government:
             return False
         if reach is Reach.ANSWER:  # before a term with a verb of its own: "it does not take pictures"
             return forward and self.kinds[cue].role is Role.NO and self._is_right_before_a_term(cue)
+        if reach is Reach.NEXT and self._is_mark(cue):  # "GPS yes, NFC no"
+            return not forward
         if reach in _FORWARD or reach in _BACKWARD:
             return (reach in _FORWARD) is forward
         own = self.sentence.first(cue, forward=True) >= 0
         return own if forward else not own and self._closes(cue)
+
+    def _is_mark(self, cue: int) -> bool:
+        """Whether a denial stands behind a term in a list, with nothing after it that it could deny."""
+        fragment = self.sentence.shape.fragment and not self.sentence.verb_last
+        return fragment and self.kinds[cue].role is Role.NO and self._ends_clause(cue)
 
     def _is_right_before_a_term(self, cue: int) -> bool:
         after = cue + 1
@@ -117,9 +126,16 @@ class Government:
                 self.again.append((before[-1], cue))
 
     def _means_again(self, cue: int) -> bool:
-        clause = self.sentence.around(cue)
+        clause, reach = self.sentence.around(cue), self.kinds[cue].reach
         of_version = any(self.kinds[index].role is Role.VERSION and index < cue for index in clause)
-        return self.kinds[cue].reach is Reach.AGAIN or (of_version and not self.sentence.has_term(clause))
+        closes = reach is Reach.ANSWER and self._ends_clause(
+            cue
+        )  # "weather stations are included, FM stations are not"
+        return reach is Reach.AGAIN or closes or (of_version and not self.sentence.has_term(clause))
+
+    def _ends_clause(self, cue: int) -> bool:
+        after = cue + 1
+        return after >= len(self.kinds) or (self.kinds[after].role in _CLOSING and not self.sentence.shape.gaps[after])
 
     def governs(self, cue: int) -> bool:
         """Whether a cue governs a term."""
