@@ -78,8 +78,11 @@ class _Reader:
         readings = tuple(self._reading(term, asked=asked) for term in self.sentence.terms)
         again = tuple(filter(None, (self._denied_again(term, cue) for term, cue in self.government.again)))
         reply = self.government.answering()
-        answer = _POLARITY[reply.role] if reply else None
-        return Sense(readings, again, answer, bare=reply is not None and reply.reach is Reach.ANSWER)
+        if reply is None:
+            return Sense(readings, again, None)
+        cue, of_version = reply
+        answer = Standing.VARIES if of_version else _POLARITY[cue.role]
+        return Sense(readings, again, answer, bare=cue.reach is Reach.ANSWER)
 
     def _reading(self, term: int, *, asked: bool) -> Reading:
         sentence = self.sentence
@@ -100,7 +103,7 @@ class _Reader:
             asked=asked,
             listed=bool(value) or self._is_value(term),
             affirmed=(cue >= 0 and self.kinds[cue].role is Role.YES) or (asked and self.names_only),
-            link=self.government.link(term, standing),
+            link=self.government.link(term, value, standing),
             scope=scope(sentence, term, value),
             voids=voids(sentence, term, value),
         )
