@@ -43,6 +43,13 @@ def test_columns_may_be_set_with_wide_spaces(text: str) -> None:
     assert standings(text)["nfc"] == "present"
 
 
+def test_slashes_may_part_the_columns_of_several_rows() -> None:
+    table = "機種 / N9-W / N9-L\nモバイル通信 / なし / あり\nGPS / あり / あり"
+    assert standings(table) == {"cellular": "varies", "gnss": "present"}
+    assert standings(table, "N9-W")["cellular"] == "absent"
+    assert standings("GSM / HSPA / LTE") == {"cellular": "present"}  # a list
+
+
 def test_leaders_part_a_name_from_its_value() -> None:
     assert standings("GPS ........ none\nNFC ........ yes") == {"gnss": "absent", "nfc": "present"}
 

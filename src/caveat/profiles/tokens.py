@@ -173,27 +173,35 @@ def _read(text: str) -> _Text:
 
 
 def _matches(words: Lexicon, text: _Text) -> Ints:
-    """The words found, leftmost and longest; where a longer one is part of a word, the shorter one inside it."""
+    """The words found, leftmost and longest; where a longer one is part of a word, the shorter ones inside it."""
     found = _scanned(words, text.plain)
     whole = _are_whole(found, text)
     kept, dropped = found[whole], found[~whole]
     if not len(dropped):
         return kept
-    start = dropped[:, 1] + 1
-    next_kept = np.append(kept[:, 1], len(text.plain))[np.searchsorted(kept[:, 1], start)]
-    stop = np.minimum(next_kept, dropped[:, 1] + _RESCANNED)
-    windows = [text.plain[first:last] for first, last in zip(start.tolist(), stop.tolist(), strict=True)]
-    inner = _scanned(words, "\n".join(windows))  # all at once: no word holds a line's end
-    begins = np.cumsum([0, *(len(window) + 1 for window in windows)])
-    window = np.searchsorted(begins, inner[:, 1], side="right") - 1
-    inner[:, 1:] += (start - begins[:-1])[window, None]
-    inner_whole = _are_whole(inner, text)
-    _, first = np.unique(window[inner_whole], return_index=True)
-    once = sorted(set(map(tuple, inner[inner_whole][first].tolist())))  # two windows may show the same word
-    if not once:
+    next_kept = np.append(kept[:, 1], len(text.plain))[np.searchsorted(kept[:, 1], dropped[:, 1])]
+    within = _inside(words, text, dropped[:, 1], dropped[:, 2] - 1)  # shorter than the one that was part of a word
+    beyond = _inside(words, text, dropped[:, 1] + 1, np.minimum(next_kept, dropped[:, 1] + _RESCANNED))
+    inner = sorted({tuple(one) for one in (*within.tolist(), *beyond.tolist())}, key=lambda one: (one[1], -one[2]))
+    free, end = [], 0
+    for one in inner:
+        if one[1] >= end:
+            free.append(one)
+            end = one[2]
+    if not free:
         return kept
-    together = np.concatenate([kept, once])
+    together = np.concatenate([kept, free])
     return together[np.argsort(together[:, 1], kind="stable")]
+
+
+def _inside(words: Lexicon, text: _Text, start: Ints, stop: Ints) -> Ints:
+    """The whole words in each of these parts of a text."""
+    parts = [text.plain[first:last] for first, last in zip(start.tolist(), stop.tolist(), strict=True)]
+    found = _scanned(words, "\n".join(parts))  # all at once: no word holds a line's end
+    begins = np.cumsum([0, *(len(part) + 1 for part in parts)])
+    part = np.searchsorted(begins, found[:, 1], side="right") - 1
+    found[:, 1:] += (start - begins[:-1])[part, None]
+    return found[_are_whole(found, text)]
 
 
 def _with_siblings(found: Ints, text: str, read: _Text, words: Lexicon) -> Ints:
@@ -305,7 +313,8 @@ def _sentences(role: Ints, start: Ints, length: int) -> tuple[Ints, Ints, Ints]:
     first = np.concatenate([[0], stops + 1])
     last = np.concatenate([stops + 1, [len(role)]])
     borders = np.concatenate([[-1], start[stops], [length]])
-    number = np.cumsum(borders[1:] - borders[:-1] > _BLANK, dtype=np.int64)
+    says = (borders[1:] - borders[:-1] > _BLANK) | (last - first > 1)  # "No." is short, and says something
+    number = np.cumsum(says, dtype=np.int64)
     counted = np.concatenate([[0], np.cumsum(terms)])
     names = counted[last] > counted[first]
     asked = number[names & np.append(asks[stops], np.False_)]
