@@ -93,7 +93,12 @@ class Government:
                 continue
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
-                self.governed[opens - 1] = cue
+                if all(self.sentence.shape.gaps[index] <= NEAR for index in clause):  # not "GPS (no map updates)"
+                    self.governed[opens - 1] = cue
+            elif self._stands_alone(clause):  # "microphone   none", "NFC, no"
+                for term in self.sentence.terms:
+                    if self.sentence.clause[term] == self.sentence.clause[clause[0] - 1]:
+                        self.governed.setdefault(term, cue)
             elif self.sentence.is_whole_key(clause, any_gap=self._ends_a_key(cue)):
                 first = next(
                     (
@@ -105,6 +110,22 @@ class Government:
                 )
                 for term in self.sentence.chains[first] if first is not None else ():
                     self.governed.setdefault(term, cue)
+
+    def _stands_alone(self, clause: list[int]) -> bool:
+        """Whether a denial is all that stands between two commas of a list, behind a term that no cue governs."""
+        before = self.sentence.around(clause[0] - 1) if clause[0] else []
+        roles = {self.kinds[index].role for index in clause} - {Role.COMMA, Role.END}
+        gaps = [self.sentence.shape.gaps[index] for index in clause]
+        terms = [index for index in before if self.kinds[index].role is Role.TERM]
+        return (
+            self.sentence.shape.fragment
+            and roles == {Role.NO}
+            and not any(gaps)
+            and clause[0] > 0
+            and self.kinds[clause[0] - 1].role is Role.COMMA
+            and len(terms) == 1
+            and not any(self.kinds[index].role in POLAR for index in before)
+        )
 
     def _ends_a_key(self, cue: int) -> bool:
         """Whether a denial means what a colon announces: "What we left out: ...", not "Never get lost: ..."."""
@@ -133,6 +154,14 @@ class Government:
         )  # "weather stations are included, FM stations are not"
         return reach is Reach.AGAIN or closes or (of_version and not self.sentence.has_term(clause))
 
+    def _is_of_the_only_list(self) -> bool:
+        """Whether there is but one list of terms, and nothing is said of it yet.
+
+        Where the verb comes last, a denial at the end may be of something else.
+        """
+        terms = self.sentence.terms
+        return not self.sentence.verb_last and self.sentence.chains[terms[0]] == terms and not self.governed
+
     def _ends_clause(self, cue: int) -> bool:
         after = cue + 1
         return after >= len(self.kinds) or (self.kinds[after].role in _CLOSING and not self.sentence.shape.gaps[after])
@@ -155,41 +184,45 @@ class Government:
         """Whether a denial governs a term."""
         return term in self.governed and self.kinds[self.governed[term]].role is Role.NO
 
-    def link(self, term: int, standing: Standing | None) -> Link:
+    def link(self, term: int, value: range, standing: Standing | None) -> Link:
         """Over what a term goes: what the nearest words of the sentence say that tell it, else a term of its clause.
 
         A term tells it only of what is there ("a Bluetooth speaker without calls" has calls of no kind), or where it
-        is worked with ("calls over LTE").
+        is worked with ("calls over LTE"). What is denied in one clause and goes by the phone in the next is denied of
+        the device itself.
         """
+        own = self.sentence.clause[term]
         told = [index for index, kind in enumerate(self.kinds) if kind.link and kind.role is not Role.TERM]
         if not told and standing is not Standing.ABSENT:
-            told = [
-                index
-                for index in self.sentence.around(term)
-                if index != term
-                and self.kinds[index].link
-                and not self.denied(index)
-                and (standing is Standing.PRESENT or self.sentence.used(index))
-            ]
-        nearest = min(
-            told,
-            key=lambda index: (self.sentence.clause[index] != self.sentence.clause[term], abs(index - term)),
-            default=-1,
-        )
-        return self.kinds[nearest].link if nearest >= 0 else Link.NONE
+            told = [index for index in (*self.sentence.around(term), *value) if self._tells(index, term, standing)]
+        nearest = min(told, key=lambda index: (self.sentence.clause[index] != own, abs(index - term)), default=-1)
+        if nearest < 0:
+            return Link.NONE
+        if standing is Standing.ABSENT and self.sentence.clause[nearest] != own:
+            return Link.OWN
+        return self.kinds[nearest].link
 
-    def answering(self) -> Kind | None:
-        """The polarity cue that the sentence opens with, where it governs no term, as a "no" before a full stop."""
+    def _tells(self, index: int, term: int, standing: Standing | None) -> bool:
+        """Whether another term tells over what this one goes."""
+        if index >= len(self.kinds) or index == term or not self.kinds[index].link or self.denied(index):
+            return False
+        return self.kinds[index].role is Role.TERM and (standing is Standing.PRESENT or self.sentence.used(index))
+
+    def answering(self) -> tuple[Kind, bool] | None:
+        """The polarity cue that the sentence opens with, where it governs no term, and whether it is of a version.
+
+        As a "no" before a full stop; "there is no camera" is no yes.
+        """
+        of_version = False
         for index, kind in enumerate(self.kinds):
+            gap = self.sentence.shape.gaps[index]
+            follows = self.kinds[index + 1].role if index + 1 < len(self.kinds) else None
+            after = self.sentence.shape.gaps[index + 1] if follows else 0
             if kind.role in POLAR:
-                if self.sentence.shape.gaps[index]:
-                    return None
-                goes_on = (
-                    kind.reach is Reach.ANSWER
-                    and index + 1 < len(self.kinds)
-                    and self.sentence.shape.gaps[index + 1] > 0
-                )
-                return None if goes_on or self.governs(index) else kind
-            if kind.role in (Role.TERM, Role.NEED) or self.sentence.shape.gaps[index] > NEAR:
+                undone = kind.role is Role.YES and follows is Role.NO and after <= NEAR
+                goes_on = kind.reach is Reach.ANSWER and after > 0
+                return None if gap or undone or goes_on or self.governs(index) else (kind, of_version)
+            if kind.role in (Role.TERM, Role.NEED) or gap > NEAR:
                 return None
+            of_version = of_version or kind.role is Role.VERSION
         return None

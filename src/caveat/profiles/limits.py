@@ -4,6 +4,8 @@ from caveat.profiles.clauses import DIVIDERS
 from caveat.profiles.lexicon import Reach, Role
 from caveat.profiles.sentences import NEAR, Sentence
 
+_NEIGHBOURS = {Reach.NEXT, Reach.PREVIOUS}
+
 
 def voids(sentence: Sentence, term: int, value: range) -> tuple[int, ...]:
     """The cues that make a term a mere mention, each of the facts that it is for."""
@@ -24,7 +26,10 @@ def reached(sentence: Sentence, term: int, value: range, *roles: Role) -> list[i
         index
         for index, kind in enumerate(sentence.kinds)
         if kind.role in roles
-        and (index in value or any(_touches(sentence, index, one) for one in sentence.chains[term]))
+        and (
+            (index in value and kind.reach not in _NEIGHBOURS)
+            or any(_touches(sentence, index, one) for one in sentence.chains[term])
+        )
     ]
 
 
