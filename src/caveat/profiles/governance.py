@@ -129,8 +129,11 @@ class Government:
 
     def _ends_a_key(self, cue: int) -> bool:
         """Whether a denial means what a colon announces: "What we left out: ...", not "Never get lost: ..."."""
-        undone = self.sentence.shape.kinds[cue].role is Role.YES  # "what it does not have: ..."
-        return self.kinds[cue].role is Role.NO and (undone or self.kinds[cue].reach in (*_BACKWARD, Reach.BOTH))
+        if self.kinds[cue].role is not Role.NO:
+            return False
+        if self.sentence.shape.kinds[cue].role is Role.YES:  # "what it does not have: ...", not "never get lost: ..."
+            return self._ends_clause(cue)
+        return self.kinds[cue].reach in (*_BACKWARD, Reach.BOTH)
 
     def _deny_again(self) -> None:
         """A word for a term denies the last one named, once more where that was affirmed: "...without it".
