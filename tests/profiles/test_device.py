@@ -84,6 +84,11 @@ def test_what_the_listing_of_an_accessory_names_the_other_device_has(text: str) 
     assert {str(profile.standing(fact)) for fact in ("cellular", "sim_slot", "gnss", "nfc")} == {"unknown"}
 
 
+def test_a_table_may_list_accessories_of_the_device() -> None:
+    profile = caveat.profile(read_text("商品名｜ミルA\nカメラ｜なし\n付属品｜保護フィルム、時計用バンド"))
+    assert str(profile.standing("camera")) == "absent"
+
+
 def test_a_watch_that_is_sold_with_a_strap_is_no_accessory() -> None:
     profile = caveat.profile(read_text("Kids smart watch with GPS and a second strap"))
     assert (profile.device.category, str(profile.standing("gnss"))) == ("smartwatch", "present")

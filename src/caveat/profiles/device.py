@@ -81,12 +81,12 @@ def _category(passages: Sequence[Passage]) -> str | None:
         return ACCESSORY
     titles = [passage for passage in passages if passage.form is Form.TITLE]
     for passage in titles or passages[:_OPENING]:
-        named = next((entry for entry in _named(passage) if titles or not entry.companion), None)
+        named = next((entry for entry in _devices_in(passage) if titles or not entry.companion), None)
         if named:
             return named.category
     score: Counter[str] = Counter()
     for passage in passages:
-        for entry in _named(passage):
+        for entry in _devices_in(passage):
             score[entry.category] += 1 if entry.companion else 2
     return score.most_common(1)[0][0] if score else None
 
@@ -97,6 +97,11 @@ def _names(passages: Sequence[Passage]) -> list[Passage]:
     keys = {folded(key) for key in _devices().keys["name"]}
     named = (passage for passage in passages if folded(_KEY.split(passage.text, maxsplit=1)[0].strip(" *")) in keys)
     return [*titles, *islice(named, 1)] if len(passages) > 1 else list(passages)
+
+
+def _devices_in(passage: Passage) -> Iterator[_Category]:
+    """The devices that a passage names: a table may list a strap among what is in the box."""
+    return (entry for entry in _named(passage) if entry.category != ACCESSORY)
 
 
 def _named(passage: Passage) -> Iterator[_Category]:
