@@ -27,6 +27,11 @@ def standing(text: str, fact: str) -> str:
         # What stands in parentheses is said of the term before them only where it stands near
         ("NFC (not supported)", "nfc", "absent"),
         ("GPS (no free map updates for two years)", "gnss", "present"),
+        ("Wi-Fi/GPS/NFC（すべて非搭載）", "gnss", "absent"),
+        # A key in the middle of a line
+        ("対応：Wi-Fi、BLE　非対応：GPS", "gnss", "absent"),
+        ("対応：Wi-Fi、BLE　非対応：GPS", "wifi", "present"),
+        ("지원: GPS / 미지원: NFC", "nfc", "absent"),
         # Marks in a list
         ("GPS yes, NFC no", "nfc", "absent"),
         ("GPS yes, NFC no", "gnss", "present"),
