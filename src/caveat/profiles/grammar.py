@@ -79,7 +79,7 @@ class _Reader:
         readings = tuple(self._reading(term, asked=asked) for term in self.sentence.terms)
         again = tuple(filter(None, (self._denied_again(term, cue) for term, cue in self.government.again)))
         reply = self.government.answering()
-        if reply is None:
+        if reply is None or asked:  # a question answers none
             return Sense(readings, again, None)
         cue, of_version = reply
         answer = Standing.VARIES if of_version else _POLARITY[cue.role]
