@@ -2,6 +2,7 @@
 
 import pytest
 
+import caveat
 from caveat.errors import UsageError
 from caveat.model.evidence import Evidence
 from caveat.profiles.device import identify
@@ -68,3 +69,26 @@ def test_the_kind_that_the_user_names_goes_before_what_is_read() -> None:
     assert identify(read_text("# Smart Watch").passages, category="tablet").category == "tablet"
     with pytest.raises(UsageError, match="smartwatch"):
         identify((), category="smartwach")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Silicone strap for LTE smart watches with GPS and NFC",
+        "Product Name: Prepaid SIM Card Kit for Kids Watches | 4G LTE\nNetwork: works with 4G LTE watches with GPS.",
+    ],
+)
+def test_what_the_listing_of_an_accessory_names_the_other_device_has(text: str) -> None:
+    profile = caveat.profile(read_text(text))
+    assert profile.device.category == "accessory"
+    assert {str(profile.standing(fact)) for fact in ("cellular", "sim_slot", "gnss", "nfc")} == {"unknown"}
+
+
+def test_a_table_may_list_accessories_of_the_device() -> None:
+    profile = caveat.profile(read_text("商品名｜ミルA\nカメラ｜なし\n付属品｜保護フィルム、時計用バンド"))
+    assert str(profile.standing("camera")) == "absent"
+
+
+def test_a_watch_that_is_sold_with_a_strap_is_no_accessory() -> None:
+    profile = caveat.profile(read_text("Kids smart watch with GPS and a second strap"))
+    assert (profile.device.category, str(profile.standing("gnss"))) == ("smartwatch", "present")

@@ -29,8 +29,10 @@ def profile(
     Raises UsageError for a category that there is not.
     """
     passages = evidence.passages
+    identity = device.identify(passages, model, category)
+    said = terms.observe(passages, model)
     looks: tuple[Findings, ...] = (
-        terms.observe(passages, model),
+        _of_accessory(said) if identity.category == device.ACCESSORY else said,
         quantities.observe(passages, model),
         sets.observe(passages, model),
         choices.observe(passages, model),
@@ -40,13 +42,23 @@ def profile(
     observations = [quotes.observation(one) for look in looks for one in look.observations]
     states, unit = reconcile([*observations, *map(_declared, declared)], facts())
     return Profile(
-        device=_device(device.identify(passages, model, category)),
+        device=_device(identity),
         facts=states,
         unit=unit,
         hints=tuple(quotes.hint(one) for look in looks for one in look.hints),
         items=tuple(map(_item, evidence.items)),
         problems=tuple(map(_problem, [*evidence.problems, *(one for look in looks for one in look.problems)])),
     )
+
+
+def _of_accessory(said: Findings) -> Findings:
+    """What the listing of a strap or a SIM card says: of the device that it is made for."""
+    mentions = (
+        Hint(fact=one.fact, term=one.term or "", reason="accessory", passage=one.passage)
+        for one in said.observations
+        if one.passage
+    )
+    return Findings((), (*said.hints, *mentions), said.problems)
 
 
 class _Quotes:

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -13,9 +14,12 @@ from caveat.datafile import Document
 from caveat.errors import DataError, Fault, UsageError
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Device
-from caveat.profiles.lexicon import folded
+from caveat.profiles.lexicon import alternatives, folded
 from caveat.profiles.words import Words
 from caveat.vocabulary import categories, wider
+
+ACCESSORY = "accessory"
+"""The category of what is no device, but made for one."""
 
 _FILE = Path(__file__).parents[1] / "signals" / "devices.yaml"
 _OPENING = 3  # passages that count as a title when a document has none
@@ -28,6 +32,7 @@ _CODE = re.compile(
 )
 _NO_CODE = re.compile(r"(?:IP|IPX|MP|USB|BT|RS|HDMI|DVI|Type|LPDDR|DDR|[VvRr]er|V)-?\d|B0|H\.?26[45]")
 _AFTER_MAKE = re.compile(r"[®™\s]*([A-Z0-9][A-Za-zÀ-ÿ0-9.+-]*(?: [A-Z0-9][A-Za-zÀ-ÿ0-9.+/-]*){0,4})")
+_KEY = re.compile(r"[:：\t]")
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
 
 
@@ -72,16 +77,31 @@ def _common(passages: Sequence[Passage]) -> str | None:
 
 def _category(passages: Sequence[Passage]) -> str | None:
     """What the titles name first; else what is named most, where a companion counts for half."""
+    if any(entry.category == ACCESSORY for passage in _names(passages) for entry in _named(passage)):
+        return ACCESSORY
     titles = [passage for passage in passages if passage.form is Form.TITLE]
     for passage in titles or passages[:_OPENING]:
-        named = next((entry for entry in _named(passage) if titles or not entry.companion), None)
+        named = next((entry for entry in _devices_in(passage) if titles or not entry.companion), None)
         if named:
             return named.category
     score: Counter[str] = Counter()
     for passage in passages:
-        for entry in _named(passage):
+        for entry in _devices_in(passage):
             score[entry.category] += 1 if entry.companion else 2
     return score.most_common(1)[0][0] if score else None
+
+
+def _names(passages: Sequence[Passage]) -> list[Passage]:
+    """The titles, and the line that names the product; a text of one line is its title."""
+    titles = [passage for passage in passages if passage.form is Form.TITLE]
+    keys = {folded(key) for key in _devices().keys["name"]}
+    named = (passage for passage in passages if folded(_KEY.split(passage.text, maxsplit=1)[0].strip(" *")) in keys)
+    return [*titles, *islice(named, 1)] if len(passages) > 1 else list(passages)
+
+
+def _devices_in(passage: Passage) -> Iterator[_Category]:
+    """The devices that a passage names: a table may list a strap among what is in the box."""
+    return (entry for entry in _named(passage) if entry.category != ACCESSORY)
 
 
 def _named(passage: Passage) -> Iterator[_Category]:
@@ -153,6 +173,8 @@ def _devices() -> _Devices:
 
 @cache
 def _words() -> tuple[list[_Category], AhoCorasick]:
-    pairs = [(folded(form), entry) for entry in _devices().categories for form in entry.forms]
+    pairs = [
+        (folded(one), entry) for entry in _devices().categories for form in entry.forms for one in alternatives(form)
+    ]
     automaton = AhoCorasick([form for form, _ in pairs], matchkind=MatchKind.LeftmostLongest)
     return [entry for _, entry in pairs], automaton

@@ -20,6 +20,7 @@ class Government:
         self.kinds = sentence.kinds
         self.governed: dict[int, int] = {}  # from a term to its cue
         self.again: list[tuple[int, int]] = []  # terms that are denied once more by a word for them, and that word
+        self._govern_from_keys()
         for forward in (not sentence.verb_last, sentence.verb_last):
             for cue in sentence.cues:
                 if self._looks(cue, forward=forward):
@@ -31,7 +32,7 @@ class Government:
     def _looks(self, cue: int, *, forward: bool) -> bool:
         """Whether a cue governs in that direction."""
         reach = self.kinds[cue].reach
-        if reach is Reach.AGAIN:
+        if reach is Reach.AGAIN or self._is_later_key(cue):
             return False
         if reach is Reach.ANSWER:  # before a term with a verb of its own: "it does not take pictures"
             return forward and self.kinds[cue].role is Role.NO and self._is_right_before_a_term(cue)
@@ -85,6 +86,18 @@ class Government:
         earlier = [index for index in self.sentence.around(cue) if index < cue and self.kinds[index].role in POLAR]
         return self.sentence.shape.fragment and bool(earlier)
 
+    def _govern_from_keys(self) -> None:
+        """A cue that is a key in the middle of a line governs the list after it: "Has: NFC, GPS  Has not: FM"."""
+        for cue in filter(self._is_later_key, self.sentence.cues):
+            listed = next((term for term in self.sentence.terms if term > cue), None)
+            for term in self.sentence.chains[listed] if listed is not None else ():
+                self.governed.setdefault(term, cue)
+
+    def _is_later_key(self, cue: int) -> bool:
+        after = cue + 1
+        is_key = after < len(self.kinds) and self.kinds[after].role is Role.KEY and not self.sentence.shape.gaps[after]
+        return is_key and any(self.kinds[index].role is Role.KEY for index in range(cue))
+
     def _govern_from_asides(self) -> None:
         """A cue that stands alone in parentheses governs the term before them; one before a colon, what follows it."""
         for cue in self.sentence.cues:
@@ -93,7 +106,10 @@ class Government:
                 continue
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
-                self.governed[opens - 1] = cue
+                if all(self.sentence.shape.gaps[index] <= NEAR for index in clause):  # not "GPS (no map updates)"
+                    of_all = any(self.kinds[index].role is Role.ALL for index in clause)
+                    said_of = self.sentence.chains[opens - 1] if of_all else [opens - 1]
+                    self.governed.update(dict.fromkeys(said_of, cue))
             elif self._stands_alone(clause):  # "microphone   none", "NFC, no"
                 for term in self.sentence.terms:
                     if self.sentence.clause[term] == self.sentence.clause[clause[0] - 1]:
@@ -120,14 +136,19 @@ class Government:
             self.sentence.shape.fragment
             and roles == {Role.NO}
             and not any(gaps)
+            and clause[0] > 0
+            and self.kinds[clause[0] - 1].role is Role.COMMA
             and len(terms) == 1
             and not any(self.kinds[index].role in POLAR for index in before)
         )
 
     def _ends_a_key(self, cue: int) -> bool:
         """Whether a denial means what a colon announces: "What we left out: ...", not "Never get lost: ..."."""
-        undone = self.sentence.shape.kinds[cue].role is Role.YES  # "what it does not have: ..."
-        return self.kinds[cue].role is Role.NO and (undone or self.kinds[cue].reach in (*_BACKWARD, Reach.BOTH))
+        if self.kinds[cue].role is not Role.NO:
+            return False
+        if self.sentence.shape.kinds[cue].role is Role.YES:  # "what it does not have: ...", not "never get lost: ..."
+            return self._ends_clause(cue)
+        return self.kinds[cue].reach in (*_BACKWARD, Reach.BOTH)
 
     def _deny_again(self) -> None:
         """A word for a term denies the last one named, once more where that was affirmed: "...without it".
@@ -138,10 +159,11 @@ class Government:
             before = [term for term in self.sentence.terms if term < cue]
             if self.kinds[cue].role is not Role.NO or self.governs(cue) or not (before and self._means_again(cue)):
                 continue
-            if self.sentence.clause[before[-1]] == self.sentence.clause[cue] and before[-1] not in self.governed:
-                self.governed[before[-1]] = cue
-            else:
-                self.again.append((before[-1], cue))
+            for term in self.sentence.chains[before[-1]]:
+                if self.sentence.clause[term] == self.sentence.clause[cue] and term not in self.governed:
+                    self.governed[term] = cue
+                elif term < cue:
+                    self.again.append((term, cue))
 
     def _means_again(self, cue: int) -> bool:
         clause, reach = self.sentence.around(cue), self.kinds[cue].reach

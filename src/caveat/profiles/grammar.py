@@ -16,6 +16,7 @@ from caveat.profiles.sentences import NEAR, Sentence
 from caveat.profiles.tokens import Shape, shape_of
 
 _NAMING = {Role.TERM, Role.LIST, Role.COMMA, Role.ASK}
+_OPENING = {Role.LIST, Role.COMMA, Role.OPEN}
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
 
 
@@ -78,7 +79,7 @@ class _Reader:
         readings = tuple(self._reading(term, asked=asked) for term in self.sentence.terms)
         again = tuple(filter(None, (self._denied_again(term, cue) for term, cue in self.government.again)))
         reply = self.government.answering()
-        if reply is None:
+        if reply is None or asked:  # a question answers none
             return Sense(readings, again, None)
         cue, of_version = reply
         answer = Standing.VARIES if of_version else _POLARITY[cue.role]
@@ -132,7 +133,7 @@ class _Reader:
             if index >= len(self.kinds):
                 break
             role = self.kinds[index].role
-            if said and self.sentence.is_aside(index):
+            if self.sentence.is_aside(index) and (said or not self._opens_value(index, value)):
                 continue
             if role in _POLARITY and not self.government.governs(index):
                 if role is Role.YES or self._answers_key(index, value):
@@ -144,6 +145,12 @@ class _Reader:
         if len(set(said)) > 1:
             return Standing.VARIES
         return said[0] if said else None
+
+    def _opens_value(self, aside: int, value: range) -> bool:
+        """Whether parentheses are the first thing in a value: "SIM: (none)", not "camera: 8 MP (no cover)"."""
+        opens = self.sentence.around(aside)[0] - 1
+        before = range(value.start, opens + 1)
+        return all(self.kinds[i].role in _OPENING and self.sentence.shape.gaps[i] <= NEAR for i in before)
 
     def _answers_key(self, cue: int, value: range) -> bool:
         """Whether a NO is the value's own word, and does not go on with another: not "NFC | do not disturb"."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ _CHUNK = 1 << 16  # signs looked at together: they stay in the processor's cache
 _LITTLE = 2_000  # signs: so few are read as quickly as sifted
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _FLAGS = np.array([{Script.KANA: 1, Script.HAN: 2, Script.HANGUL: 4}.get(script, 0) for script in Script.ALL], np.uint8)
+_ALNUM = np.array([chr(point).isalnum() for point in range(128)] + [False])  # of ASCII; the last stands for all else
 _ANSWER = 40  # signs: a passage so long has words, and answers the question before it or does not
 
 
@@ -135,7 +136,7 @@ def _naming(texts: Sequence[str], language: str) -> list[int]:
     found: list[int] = []
     for alike in _by_folding(texts):
         for chunk in _chunks([texts[index] for index in alike]):
-            at = list(terms.starts(folded(chunk.text)))
+            at = terms.starts(folded(chunk.text))
             holding = np.unique(np.searchsorted(chunk.starts, at, side="right")) - 1 + chunk.first
             found += [alike[index] for index in holding.tolist()]
     return sorted(found)
@@ -154,26 +155,30 @@ class _Terms:
 
     def __init__(self, forms: list[str]) -> None:
         self._automaton = AhoCorasick(forms, MatchKind.LeftmostLongest, store_patterns=False)
-        self._is_word = [form.isascii() and form.isalnum() for form in forms]
+        self._is_word = np.array([form.isascii() and form.isalnum() for form in forms], dtype=np.bool_)
 
-    def starts(self, text: str) -> Iterator[int]:
+    def starts(self, text: str) -> Ints:
         """Where forms start in a folded text; those that are one word only where it is a whole one ("table": no BLE).
 
         No word that is left out hides a term: one that starts inside it is no whole word either, one that starts
         before it or is longer was found in its place.
         """
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            if not self._is_word[index] or _is_whole(text, start, end):
-                yield start
+        matches = self._automaton.find_matches_as_indexes(text)
+        found = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
+        words = self._is_word.take(found[:, 0])
+        kept = ~words
+        kept[words] = _are_whole(text, found[words, 1], found[words, 2])
+        starts: Ints = found[kept, 1]
+        return starts
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether no letter or digit touches a word, but for a plural "s"."""
-    before, after, next_after = text[max(start - 1, 0) : start], text[end : end + 1], text[end + 1 : end + 2]
-    if before.isascii() and before.isalnum():
-        return False
-    touched = after.isascii() and after.isalnum()
-    return not touched or (after == "s" and not (next_after.isascii() and next_after.isalnum()))
+def _are_whole(text: str, start: Ints, end: Ints) -> NDArray[np.bool_]:
+    """Whether no letter or digit touches each word, but for a plural "s"."""
+    signs = points(f" {text}  ")  # each word has neighbours
+    before, after, next_after = (_ALNUM.take(signs.take(at), mode="clip") for at in (start, end + 1, end + 2))
+    plural = (signs.take(end + 1) == ord("s")) & ~next_after
+    whole: NDArray[np.bool_] = ~before & (~after | plural)
+    return whole
 
 
 @cache

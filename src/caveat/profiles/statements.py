@@ -8,7 +8,7 @@ from typing import NamedTuple
 from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.lexicon import Entry, Holds, folded
+from caveat.profiles.lexicon import Entry, Holds, Role, folded
 from caveat.profiles.sections import PLAIN, Section, sections
 from caveat.profiles.segments import TABULAR, same_model
 
@@ -76,9 +76,14 @@ def _outcome(statement: Statement, passage: Passage, asked: set[str] | None) -> 
 
 
 def _in_section(statement: Statement, section: Section) -> Statement:
-    """A statement with what the headings above it say of it."""
-    if section.void and not statement.reason and voids(section.void, statement.fact, statement.standing):
-        return statement._replace(reason=section.void.reason)
+    """A statement with what the headings above it say of it.
+
+    A mere mention is no denial: below "Message notifications" the watch may say that it has no messenger.
+    """
+    cue = section.void
+    denied_here = cue is not None and cue.role is Role.BLOCK and statement.standing is Standing.ABSENT
+    if cue and not denied_here and not statement.reason and voids(cue, statement.fact, statement.standing):
+        return statement._replace(reason=cue.reason)
     if section.optional and statement.standing is Standing.PRESENT:
         return statement._replace(standing=Standing.VARIES)
     return statement._replace(scope=statement.scope or section.scope) if section.scope else statement

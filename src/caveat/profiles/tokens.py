@@ -40,7 +40,7 @@ _MARGIN = 2  # blank signs around a text, so that each sign has neighbours
 _GAP_BITS = 2  # of a token's code: its gap, below its kind
 _LONGEST = 160  # tokens of a sentence
 _BLANK = 3  # a sentence of so few signs is a bullet or a number, no sentence
-_GAPS = {"en": (1, 9, 28), "ko": (1, 4, 14)}  # code points: next to it, near, in reach
+_GAPS = {"en": (1, 9, 28), "ko": (1, 3, 14)}  # code points: next to it, near, in reach
 _CJK_GAPS = (0, 2, 8)
 
 
