@@ -58,7 +58,6 @@ def test_a_denial_that_follows_from_far_leaves_a_hint() -> None:
         ("Q: Does it have NFC?\nA: No.", "nfc", "absent"),
         ("Any camera? No.", "camera", "absent"),
         ("Does it have NFC? Does it have GPS?\nThank you for your order.", "nfc", "unknown"),
-        ("NFC가 없나요?\n네.", "nfc", "unknown"),  # "yes" agrees here, and would deny in English
         ("Q: Has it a camera? Thank you.", "camera", "unknown"),
         ("问：有NFC吗？\n答：旗舰版有，标准版没有。", "nfc", "varies"),
     ],

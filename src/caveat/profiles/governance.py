@@ -115,16 +115,19 @@ class Government:
                     if self.sentence.clause[term] == self.sentence.clause[clause[0] - 1]:
                         self.governed.setdefault(term, cue)
             elif self.sentence.is_whole_key(clause, any_gap=self._ends_a_key(cue)):
-                first = next(
-                    (
-                        term
-                        for term in self.sentence.terms
-                        if self.sentence.clause[term] == self.sentence.clause[cue] + 1
-                    ),
-                    None,
-                )
-                for term in self.sentence.chains[first] if first is not None else ():
-                    self.governed.setdefault(term, cue)
+                self._govern_list(cue)
+
+    def _govern_list(self, cue: int) -> None:
+        """What stands behind a colon: a denial means all up to the next cue, another cue the list that comes first."""
+        after = [term for term in self.sentence.terms if term > cue]
+        if self.kinds[cue].role is Role.NO:
+            other = next((index for index in self.sentence.cues if index > cue), len(self.kinds))
+            listed = [term for term in after if term < other]
+        else:
+            next_clause = self.sentence.clause[cue] + 1
+            listed = self.sentence.chains[after[0]] if after and self.sentence.clause[after[0]] == next_clause else []
+        for term in listed:
+            self.governed.setdefault(term, cue)
 
     def _stands_alone(self, clause: list[int]) -> bool:
         """Whether a denial is all that stands between two commas of a list, behind a term that no cue governs."""

@@ -35,7 +35,7 @@ def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
 
 
 def _statements(segments: list[Segment], language: str) -> list[Statement]:
-    text = "\n".join(segment.text for segment in segments)
+    text = "".join(f"{segment.text}\n" for segment in segments)
     tokens = tokenize(text, language)
     starts = list(accumulate((len(segment.text) + 1 for segment in segments), initial=0))
     found: list[Statement] = []
