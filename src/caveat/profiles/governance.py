@@ -44,9 +44,8 @@ class Government:
         return own if forward else not own and self._closes(cue)
 
     def _is_mark(self, cue: int) -> bool:
-        """Whether a denial stands behind a term in a list, with nothing after it that it could deny."""
-        fragment = self.sentence.shape.fragment and not self.sentence.verb_last
-        return fragment and self.kinds[cue].role is Role.NO and self._ends_clause(cue)
+        """Whether a denial stands behind a term, with nothing after it that it could deny."""
+        return not self.sentence.verb_last and self.kinds[cue].role is Role.NO and self._ends_clause(cue)
 
     def _is_right_before_a_term(self, cue: int) -> bool:
         after = cue + 1
@@ -94,9 +93,12 @@ class Government:
                 self.governed.setdefault(term, cue)
 
     def _is_later_key(self, cue: int) -> bool:
-        after = cue + 1
+        """Whether a cue is a key and no value: "...  has not: FM", not "camera: no | GPS: yes"."""
+        after, clause = cue + 1, self.sentence.around(cue)
         is_key = after < len(self.kinds) and self.kinds[after].role is Role.KEY and not self.sentence.shape.gaps[after]
-        return is_key and any(self.kinds[index].role is Role.KEY for index in range(cue))
+        later = any(self.kinds[index].role is Role.KEY for index in range(cue))
+        is_value = later and self.kinds[clause[0] - 1].role is Role.KEY and not self.sentence.has_term(clause)
+        return is_key and later and not is_value
 
     def _govern_from_asides(self) -> None:
         """A cue that stands alone in parentheses governs the term before them; one before a colon, what follows it."""
@@ -243,7 +245,8 @@ class Government:
             if kind.role in POLAR:
                 undone = kind.role is Role.YES and follows is Role.NO and after <= NEAR
                 goes_on = kind.reach is Reach.ANSWER and after > 0
-                return None if gap or undone or goes_on or self.governs(index) else (kind, of_version)
+                far = gap > (NEAR if index and self.kinds[index - 1].role is Role.KEY else 0)  # "A: no"
+                return None if far or undone or goes_on or self.governs(index) else (kind, of_version)
             if kind.role in (Role.TERM, Role.NEED) or gap > NEAR:
                 return None
             of_version = of_version or kind.role is Role.VERSION
