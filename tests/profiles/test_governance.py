@@ -32,6 +32,11 @@ def standing(text: str, fact: str) -> str:
         ("対応：Wi-Fi、BLE　非対応：GPS", "gnss", "absent"),
         ("対応：Wi-Fi、BLE　非対応：GPS", "wifi", "present"),
         ("지원: GPS / 미지원: NFC", "nfc", "absent"),
+        ("Camera: no | GPS: yes", "gnss", "present"),
+        ("Camera: no | GPS: yes", "camera", "absent"),
+        ("［NFC］不带　［GPS］双频", "gnss", "present"),
+        ("SIM卡：不需要", "sim_slot", "unknown"),
+        ("蓝牙有，NFC没有。", "nfc", "absent"),
         # Marks in a list
         ("GPS yes, NFC no", "nfc", "absent"),
         ("GPS yes, NFC no", "gnss", "present"),
@@ -58,7 +63,6 @@ def test_a_denial_that_follows_from_far_leaves_a_hint() -> None:
         ("Q: Does it have NFC?\nA: No.", "nfc", "absent"),
         ("Any camera? No.", "camera", "absent"),
         ("Does it have NFC? Does it have GPS?\nThank you for your order.", "nfc", "unknown"),
-        ("NFC가 없나요?\n네.", "nfc", "unknown"),  # "yes" agrees here, and would deny in English
         ("Q: Has it a camera? Thank you.", "camera", "unknown"),
         ("问：有NFC吗？\n答：旗舰版有，标准版没有。", "nfc", "varies"),
     ],

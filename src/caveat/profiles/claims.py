@@ -142,7 +142,7 @@ def _slotted(spots: list[_Spot[T]]) -> Segment:
 
 def _readings(segments: list[Segment], language: str, model: str | None) -> Iterator[tuple[Standing | None, str]]:
     """Standing and reason of each slot, in order."""
-    text = "\n".join(segment.text for segment in segments)
+    text = "".join(f"{segment.text}\n" for segment in segments)
     tokens = tokenize(text, language)
     starts = np.cumsum([0, *(len(segment.text) + 1 for segment in segments)])
     owner = (np.searchsorted(starts, tokens.start, side="right") - 1).tolist()

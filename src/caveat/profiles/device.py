@@ -32,7 +32,6 @@ _CODE = re.compile(
 )
 _NO_CODE = re.compile(r"(?:IP|IPX|MP|USB|BT|RS|HDMI|DVI|Type|LPDDR|DDR|[VvRr]er|V)-?\d|B0|H\.?26[45]")
 _AFTER_MAKE = re.compile(r"[®™\s]*([A-Z0-9][A-Za-zÀ-ÿ0-9.+-]*(?: [A-Z0-9][A-Za-zÀ-ÿ0-9.+/-]*){0,4})")
-_KEY = re.compile(r"[:：\t]")
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
 
 
@@ -77,7 +76,7 @@ def _common(passages: Sequence[Passage]) -> str | None:
 
 def _category(passages: Sequence[Passage]) -> str | None:
     """What the titles name first; else what is named most, where a companion counts for half."""
-    if any(entry.category == ACCESSORY for passage in _names(passages) for entry in _named(passage)):
+    if any(entry.category == ACCESSORY for name in _names(passages) for entry in _named(name)):
         return ACCESSORY
     titles = [passage for passage in passages if passage.form is Form.TITLE]
     for passage in titles or passages[:_OPENING]:
@@ -91,23 +90,25 @@ def _category(passages: Sequence[Passage]) -> str | None:
     return score.most_common(1)[0][0] if score else None
 
 
-def _names(passages: Sequence[Passage]) -> list[Passage]:
-    """The titles, and the line that names the product; a text of one line is its title."""
-    titles = [passage for passage in passages if passage.form is Form.TITLE]
-    keys = {folded(key) for key in _devices().keys["name"]}
-    named = (passage for passage in passages if folded(_KEY.split(passage.text, maxsplit=1)[0].strip(" *")) in keys)
-    return [*titles, *islice(named, 1)] if len(passages) > 1 else list(passages)
+def _names(passages: Sequence[Passage]) -> list[str]:
+    """What the titles call the product, and the line with its name; a text of one line is its title."""
+    if len(passages) == 1:
+        return [passages[0].text]
+    titles = [passage.text for passage in passages if passage.form is Form.TITLE]
+    found = (_name_key().search(folded(passage.text)) for passage in passages)
+    named = [key.string[key.end() :][:_TITLE] for key in islice(filter(None, found), 1)]
+    return [*titles, *named]
 
 
 def _devices_in(passage: Passage) -> Iterator[_Category]:
     """The devices that a passage names: a table may list a strap among what is in the box."""
-    return (entry for entry in _named(passage) if entry.category != ACCESSORY)
+    return (entry for entry in _named(passage.text) if entry.category != ACCESSORY)
 
 
-def _named(passage: Passage) -> Iterator[_Category]:
-    """The categories that a passage names, whole words only."""
+def _named(name: str) -> Iterator[_Category]:
+    """The categories that a text names, whole words only."""
     entries, automaton = _words()
-    text = folded(passage.text)
+    text = folded(name)
     for index, start, end in automaton.find_matches_as_indexes(text):
         before, after = text[max(0, start - 1) : start], text[end : end + 1]
         if not (_is_word(text[start]) and _is_word(before)) and not (_is_word(text[end - 1]) and _is_word(after)):
@@ -149,6 +150,12 @@ def _after(title: str, end: int) -> str | None:
     words = found[1].split(" ")
     generic = next((place for place, word in enumerate(words) if folded(word) in _generic()), len(words))
     return " ".join(words[:generic]) or None
+
+
+@cache
+def _name_key() -> re.Pattern[str]:
+    keys = "|".join(sorted((re.escape(folded(key)) for key in _devices().keys["name"]), key=len, reverse=True))
+    return re.compile(rf"(?:^|[\s*])(?:{keys})[\s*]*[:\t]")
 
 
 @cache

@@ -44,9 +44,8 @@ class Government:
         return own if forward else not own and self._closes(cue)
 
     def _is_mark(self, cue: int) -> bool:
-        """Whether a denial stands behind a term in a list, with nothing after it that it could deny."""
-        fragment = self.sentence.shape.fragment and not self.sentence.verb_last
-        return fragment and self.kinds[cue].role is Role.NO and self._ends_clause(cue)
+        """Whether a denial stands behind a term, with nothing after it that it could deny."""
+        return not self.sentence.verb_last and self.kinds[cue].role is Role.NO and self._ends_clause(cue)
 
     def _is_right_before_a_term(self, cue: int) -> bool:
         after = cue + 1
@@ -94,9 +93,12 @@ class Government:
                 self.governed.setdefault(term, cue)
 
     def _is_later_key(self, cue: int) -> bool:
-        after = cue + 1
+        """Whether a cue is a key and no value: "...  has not: FM", not "camera: no | GPS: yes"."""
+        after, clause = cue + 1, self.sentence.around(cue)
         is_key = after < len(self.kinds) and self.kinds[after].role is Role.KEY and not self.sentence.shape.gaps[after]
-        return is_key and any(self.kinds[index].role is Role.KEY for index in range(cue))
+        later = any(self.kinds[index].role is Role.KEY for index in range(cue))
+        is_value = later and self.kinds[clause[0] - 1].role is Role.KEY and not self.sentence.has_term(clause)
+        return is_key and later and not is_value
 
     def _govern_from_asides(self) -> None:
         """A cue that stands alone in parentheses governs the term before them; one before a colon, what follows it."""
@@ -115,16 +117,19 @@ class Government:
                     if self.sentence.clause[term] == self.sentence.clause[clause[0] - 1]:
                         self.governed.setdefault(term, cue)
             elif self.sentence.is_whole_key(clause, any_gap=self._ends_a_key(cue)):
-                first = next(
-                    (
-                        term
-                        for term in self.sentence.terms
-                        if self.sentence.clause[term] == self.sentence.clause[cue] + 1
-                    ),
-                    None,
-                )
-                for term in self.sentence.chains[first] if first is not None else ():
-                    self.governed.setdefault(term, cue)
+                self._govern_list(cue)
+
+    def _govern_list(self, cue: int) -> None:
+        """What stands behind a colon: a denial means all up to the next cue, another cue the list that comes first."""
+        after = [term for term in self.sentence.terms if term > cue]
+        if self.kinds[cue].role is Role.NO:
+            other = next((index for index in self.sentence.cues if index > cue), len(self.kinds))
+            listed = [term for term in after if term < other]
+        else:
+            next_clause = self.sentence.clause[cue] + 1
+            listed = self.sentence.chains[after[0]] if after and self.sentence.clause[after[0]] == next_clause else []
+        for term in listed:
+            self.governed.setdefault(term, cue)
 
     def _stands_alone(self, clause: list[int]) -> bool:
         """Whether a denial is all that stands between two commas of a list, behind a term that no cue governs."""
@@ -240,7 +245,8 @@ class Government:
             if kind.role in POLAR:
                 undone = kind.role is Role.YES and follows is Role.NO and after <= NEAR
                 goes_on = kind.reach is Reach.ANSWER and after > 0
-                return None if gap or undone or goes_on or self.governs(index) else (kind, of_version)
+                far = gap > (NEAR if index and self.kinds[index - 1].role is Role.KEY else 0)  # "A: no"
+                return None if far or undone or goes_on or self.governs(index) else (kind, of_version)
             if kind.role in (Role.TERM, Role.NEED) or gap > NEAR:
                 return None
             of_version = of_version or kind.role is Role.VERSION

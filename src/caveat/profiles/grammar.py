@@ -154,7 +154,8 @@ class _Reader:
 
     def _answers_key(self, cue: int, value: range) -> bool:
         """Whether a NO is the value's own word, and does not go on with another: not "NFC | do not disturb"."""
-        ends = cue + 1 >= len(self.kinds) or self.sentence.shape.gaps[cue + 1] <= NEAR
+        widest = 0 if self.kinds[cue].reach is Reach.NEXT else NEAR
+        ends = cue + 1 >= len(self.kinds) or self.sentence.shape.gaps[cue + 1] <= widest
         begins = all(self.sentence.shape.gaps[index] <= NEAR for index in range(value.start, cue + 1))
         return ends and (begins or self.sentence.verb_last)
 

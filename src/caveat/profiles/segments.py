@@ -1,5 +1,6 @@
 """Passages to what is read at once: a passage by itself, a row with its key, a cell with the heads that govern it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -18,6 +19,8 @@ _FRAGMENTS = {Form.TITLE: True, Form.HEADING: False}  # a heading names what is 
 _BLANK = {"", "-", "–", "—", "－", "n/a", "?"}  # cells that say nothing
 _DASHES = {"-", "–", "—", "－"}
 _NONE = "✗"
+_ASKING = tuple("Qq问問질質")
+_QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
 
@@ -73,7 +76,12 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
             yield from cells[index]
         else:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
-            yield Segment(text, index, _FRAGMENTS.get(passage.form))
+            yield Segment(_asked(text), index, _FRAGMENTS.get(passage.form))
+
+
+def _asked(text: str) -> str:
+    """A text with the mark that a question lacks: "Q: does it have GPS"."""
+    return f"{text}?" if text[:1] in _ASKING and _QUESTION.match(text) and not text.endswith(("?", "？")) else text
 
 
 def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: str | None) -> Iterator[Segment]:

@@ -31,7 +31,8 @@ _CLOSING_QUOTES = [ord(sign) for sign in "」』”\"'"]
 _ROLES = list(Role)
 _ALPHANUMERIC = np.isin(Script.ALL, (Script.LETTER, Script.DIGIT))
 _WIDE = np.isin(Script.ALL, (Script.HAN, Script.KANA))
-_NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
+_NAME = re.compile(r"(?:[A-Z0-9][\w.-]*|\+)$")
+_NAME_WORDS = 4
 _LONGEST_NAME = 40
 _FAR_KEY = 48  # a colon this far into its line ends no key
 _RESCANNED = 40  # code points after a match that was part of a word
@@ -91,8 +92,17 @@ def shape_of(codes: bytes, language: str, *, fragment: bool) -> Shape:
 
 def version_name(text: str, start: int, end: int) -> str:
     """A version's name: its suffix with the words right before it that have a capital or a digit."""
-    named = _NAME.search(text, max(0, start - _LONGEST_NAME), start)
-    return text[named.start() if named else start : end].strip()
+    before = text[max(0, start - _LONGEST_NAME) : start].removesuffix(" ")
+    words: list[str] = []
+    for word in reversed(before.split(" ")[-_NAME_WORDS:]):
+        named = _NAME.search(word)
+        if named:
+            words.insert(0, named[0])
+        if not named or named.start():
+            break
+    if not words:
+        return text[start:end]
+    return text[start - len(" ".join(words)) - (text[start - 1] == " ") : end]
 
 
 class _Text(NamedTuple):
@@ -179,19 +189,42 @@ def _matches(words: Lexicon, text: _Text) -> Ints:
     kept, dropped = found[whole], found[~whole]
     if not len(dropped):
         return kept
-    next_kept = np.append(kept[:, 1], len(text.plain))[np.searchsorted(kept[:, 1], dropped[:, 1])]
     within = _inside(words, text, dropped[:, 1], dropped[:, 2] - 1)  # shorter than the one that was part of a word
-    beyond = _inside(words, text, dropped[:, 1] + 1, np.minimum(next_kept, dropped[:, 1] + _RESCANNED))
-    inner = sorted({tuple(one) for one in (*within.tolist(), *beyond.tolist())}, key=lambda one: (one[1], -one[2]))
-    free, end = [], 0
-    for one in inner:
-        if one[1] >= end:
-            free.append(one)
-            end = one[2]
-    if not free:
+    stop = np.minimum(dropped[:, 1] + _RESCANNED, len(text.plain))
+    beyond = _inside(words, text, dropped[:, 1] + 1, stop)
+    inner = np.array(_apart({tuple(one) for one in (*within.tolist(), *beyond.tolist())}), dtype=np.int64).reshape(
+        -1, 3
+    )
+    inner = inner[_leads(inner, kept)]
+    if not len(inner):
         return kept
-    together = np.concatenate([kept, free])
+    together = np.concatenate([kept[~_covered(kept, inner)], inner])
     return together[np.argsort(together[:, 1], kind="stable")]
+
+
+def _apart(found: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Of words that overlap the first, of those that begin together the longest."""
+    apart, end = [], 0
+    for one in sorted(found, key=lambda word: (word[1], -word[2])):
+        if one[1] >= end:
+            apart.append(one)
+            end = one[2]
+    return apart
+
+
+def _leads(inner: Ints, kept: Ints) -> NDArray[np.bool_]:
+    """Whether no kept word that begins before an inner one, or with it and is as long, reaches into it."""
+    before = np.searchsorted(kept[:, 1], inner[:, 1], side="right")
+    end = np.append(0, kept[:, 2])[before]
+    leads: NDArray[np.bool_] = end <= inner[:, 1]
+    return leads
+
+
+def _covered(kept: Ints, inner: Ints) -> NDArray[np.bool_]:
+    """Whether an inner word that begins before a kept one reaches into it."""
+    before = np.searchsorted(inner[:, 1], kept[:, 1], side="right")
+    covered: NDArray[np.bool_] = np.append(0, inner[:, 2])[before] > kept[:, 1]
+    return covered
 
 
 def _inside(words: Lexicon, text: _Text, start: Ints, stop: Ints) -> Ints:
