@@ -196,13 +196,30 @@ class Government:
 
     def doubted(self, term: int) -> bool:
         """Whether a denial that follows stands too far away to mean the term for sure, and means no other."""
-        return not self.sentence.shape.fragment and any(
-            self.kinds[cue].role is Role.NO
-            and self.kinds[cue].reach is Reach.PREVIOUS
-            and not self.governs(cue)
-            and self.sentence.first(cue, forward=False) in self.sentence.chains[term]
-            for cue in self.sentence.around(term)
-        )
+        if self.sentence.shape.fragment:
+            return False
+        own = self.sentence.around(term)
+        far = any(self.sentence.first(cue, forward=False) in self.sentence.chains[term] for cue in self._idle(own))
+        return far or self._denied_next(own)
+
+    def _idle(self, clause: list[int]) -> list[int]:
+        """The denials of a clause that follow what they deny, and govern nothing."""
+        return [
+            cue
+            for cue in clause
+            if self.kinds[cue].role is Role.NO and self.kinds[cue].reach is Reach.PREVIOUS and not self.governs(cue)
+        ]
+
+    def _denied_next(self, own: list[int]) -> bool:
+        """Whether a denial without a term is the next clause, where the verb is last and the clause has none yet.
+
+        Not where either names a version: then the two are said of two.
+        """
+        following = self.sentence.members.get(self.sentence.clause[own[-1]] + 1, [])
+        said = {self.kinds[index].role for index in own} | {self.kinds[index].role for index in following}
+        verbless = not any(self.kinds[index].role in POLAR for index in own)
+        alone = not self.sentence.has_term(following) and bool(self._idle(following))
+        return self.sentence.verb_last and verbless and alone and Role.VERSION not in said
 
     def denied(self, term: int) -> bool:
         """Whether a denial governs a term."""
