@@ -32,6 +32,11 @@ def standing(text: str, fact: str) -> str:
         ("対応：Wi-Fi、BLE　非対応：GPS", "gnss", "absent"),
         ("対応：Wi-Fi、BLE　非対応：GPS", "wifi", "present"),
         ("지원: GPS / 미지원: NFC", "nfc", "absent"),
+        ("Camera: no | GPS: yes", "gnss", "present"),
+        ("Camera: no | GPS: yes", "camera", "absent"),
+        ("［NFC］不带　［GPS］双频", "gnss", "present"),
+        ("SIM卡：不需要", "sim_slot", "unknown"),
+        ("蓝牙有，NFC没有。", "nfc", "absent"),
         # Marks in a list
         ("GPS yes, NFC no", "nfc", "absent"),
         ("GPS yes, NFC no", "gnss", "present"),

@@ -44,9 +44,8 @@ class Government:
         return own if forward else not own and self._closes(cue)
 
     def _is_mark(self, cue: int) -> bool:
-        """Whether a denial stands behind a term in a list, with nothing after it that it could deny."""
-        fragment = self.sentence.shape.fragment and not self.sentence.verb_last
-        return fragment and self.kinds[cue].role is Role.NO and self._ends_clause(cue)
+        """Whether a denial stands behind a term, with nothing after it that it could deny."""
+        return not self.sentence.verb_last and self.kinds[cue].role is Role.NO and self._ends_clause(cue)
 
     def _is_right_before_a_term(self, cue: int) -> bool:
         after = cue + 1
@@ -94,9 +93,12 @@ class Government:
                 self.governed.setdefault(term, cue)
 
     def _is_later_key(self, cue: int) -> bool:
-        after = cue + 1
+        """Whether a cue is a key and no value: "...  has not: FM", not "camera: no | GPS: yes"."""
+        after, clause = cue + 1, self.sentence.around(cue)
         is_key = after < len(self.kinds) and self.kinds[after].role is Role.KEY and not self.sentence.shape.gaps[after]
-        return is_key and any(self.kinds[index].role is Role.KEY for index in range(cue))
+        later = any(self.kinds[index].role is Role.KEY for index in range(cue))
+        is_value = later and self.kinds[clause[0] - 1].role is Role.KEY and not self.sentence.has_term(clause)
+        return is_key and later and not is_value
 
     def _govern_from_asides(self) -> None:
         """A cue that stands alone in parentheses governs the term before them; one before a colon, what follows it."""
@@ -194,13 +196,30 @@ class Government:
 
     def doubted(self, term: int) -> bool:
         """Whether a denial that follows stands too far away to mean the term for sure, and means no other."""
-        return not self.sentence.shape.fragment and any(
-            self.kinds[cue].role is Role.NO
-            and self.kinds[cue].reach is Reach.PREVIOUS
-            and not self.governs(cue)
-            and self.sentence.first(cue, forward=False) in self.sentence.chains[term]
-            for cue in self.sentence.around(term)
-        )
+        if self.sentence.shape.fragment:
+            return False
+        own = self.sentence.around(term)
+        far = any(self.sentence.first(cue, forward=False) in self.sentence.chains[term] for cue in self._idle(own))
+        return far or self._denied_next(own)
+
+    def _idle(self, clause: list[int]) -> list[int]:
+        """The denials of a clause that follow what they deny, and govern nothing."""
+        return [
+            cue
+            for cue in clause
+            if self.kinds[cue].role is Role.NO and self.kinds[cue].reach is Reach.PREVIOUS and not self.governs(cue)
+        ]
+
+    def _denied_next(self, own: list[int]) -> bool:
+        """Whether a denial without a term is the next clause, where the verb is last and the clause has none yet.
+
+        Not where either names a version: then the two are said of two.
+        """
+        following = self.sentence.members.get(self.sentence.clause[own[-1]] + 1, [])
+        said = {self.kinds[index].role for index in own} | {self.kinds[index].role for index in following}
+        verbless = not any(self.kinds[index].role in POLAR for index in own)
+        alone = not self.sentence.has_term(following) and bool(self._idle(following))
+        return self.sentence.verb_last and verbless and alone and Role.VERSION not in said
 
     def denied(self, term: int) -> bool:
         """Whether a denial governs a term."""
@@ -243,7 +262,8 @@ class Government:
             if kind.role in POLAR:
                 undone = kind.role is Role.YES and follows is Role.NO and after <= NEAR
                 goes_on = kind.reach is Reach.ANSWER and after > 0
-                return None if gap or undone or goes_on or self.governs(index) else (kind, of_version)
+                far = gap > (NEAR if index and self.kinds[index - 1].role is Role.KEY else 0)  # "A: no"
+                return None if far or undone or goes_on or self.governs(index) else (kind, of_version)
             if kind.role in (Role.TERM, Role.NEED) or gap > NEAR:
                 return None
             of_version = of_version or kind.role is Role.VERSION

@@ -27,10 +27,16 @@ def reached(sentence: Sentence, term: int, value: range, *roles: Role) -> list[i
         for index, kind in enumerate(sentence.kinds)
         if kind.role in roles
         and (
-            (index in value and kind.reach not in _NEIGHBOURS)
+            (index in value and (kind.reach not in _NEIGHBOURS or _is_all_of(sentence, index, value)))
             or any(_touches(sentence, index, one) for one in sentence.chains[term])
         )
     ]
+
+
+def _is_all_of(sentence: Sentence, cue: int, value: range) -> bool:
+    """Whether a cue is all that a value says: "SIM: not needed", not "FM: yes, no aerial needed"."""
+    after = cue + 1
+    return cue == value.start and (after >= len(sentence.kinds) or sentence.kinds[after].role in (Role.END, Role.KEY))
 
 
 def _touches(sentence: Sentence, cue: int, term: int) -> bool:

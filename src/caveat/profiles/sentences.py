@@ -119,5 +119,6 @@ class Sentence:
         return (
             clause[0] == 0
             and self.kinds[clause[-1]].role is Role.KEY
+            and not any(term < clause[-1] for term in self.terms)
             and (any_gap or all(self.shape.gaps[index] == 0 for index in clause[1:]))
         )

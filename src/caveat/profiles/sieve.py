@@ -68,7 +68,7 @@ def sift(passages: Sequence[Passage]) -> Sifted:
 def tell_languages(texts: Sequence[str], han: str | None = None) -> Languages:
     """The language of each text by its script; `han` is that of Han signs, where it is known already."""
     each = np.full(len(texts), "en")
-    wide = [index for index, text in enumerate(texts) if not text.isascii()]
+    wide = np.flatnonzero(~np.fromiter(map(str.isascii, texts), np.bool_, len(texts))).tolist()
     if not wide:
         return Languages(each, han or "zh")
     flags, han_signs, kana = zip(*map(_written, _chunks([texts[index] for index in wide])), strict=True)
@@ -144,10 +144,8 @@ def _naming(texts: Sequence[str], language: str) -> list[int]:
 
 def _by_folding(texts: Sequence[str]) -> tuple[list[int], list[int]]:
     """Which texts are ASCII, which is folded much faster, and which are not."""
-    parts: tuple[list[int], list[int]] = ([], [])
-    for index, text in enumerate(texts):
-        parts[not text.isascii()].append(index)
-    return parts
+    plain = np.fromiter(map(str.isascii, texts), np.bool_, len(texts))
+    return np.flatnonzero(plain).tolist(), np.flatnonzero(~plain).tolist()
 
 
 class _Terms:

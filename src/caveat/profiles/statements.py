@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Hint, Observation, Standing
@@ -15,7 +17,7 @@ from caveat.profiles.segments import TABULAR, same_model
 _BASES = (Basis.STATED, Basis.SPECIFIED)
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True, gc=False):
     """What one term says, with all that limits it."""
 
     fact: str
@@ -83,10 +85,10 @@ def _in_section(statement: Statement, section: Section) -> Statement:
     cue = section.void
     denied_here = cue is not None and cue.role is Role.BLOCK and statement.standing is Standing.ABSENT
     if cue and not denied_here and not statement.reason and voids(cue, statement.fact, statement.standing):
-        return statement._replace(reason=cue.reason)
+        return replace(statement, reason=cue.reason)
     if section.optional and statement.standing is Standing.PRESENT:
-        return statement._replace(standing=Standing.VARIES)
-    return statement._replace(scope=statement.scope or section.scope) if section.scope else statement
+        return replace(statement, standing=Standing.VARIES)
+    return replace(statement, scope=statement.scope or section.scope) if section.scope else statement
 
 
 # Versions
@@ -113,7 +115,7 @@ def _of_all(statements: list[Statement], passages: Sequence[Passage]) -> list[St
     if not common:
         return statements
     return [
-        one._replace(scope=None) if one.scope and (passages[one.passage].item, one.fact) in common else one
+        replace(one, scope=None) if one.scope and (passages[one.passage].item, one.fact) in common else one
         for one in statements
     ]
 
@@ -126,7 +128,7 @@ def _of_versions(statements: list[Statement]) -> list[Statement]:
     if not {Standing.PRESENT, Standing.ABSENT} <= _standings(statements):
         return statements
     return [
-        statement._replace(standing=Standing.VARIES) if statement.standing and not statement.reason else statement
+        replace(statement, standing=Standing.VARIES) if statement.standing and not statement.reason else statement
         for statement in statements
     ]
 
@@ -170,7 +172,7 @@ def _over_columns(statements: Iterable[Statement]) -> Statement:
     if len({statement.standing for statement in said}) == 1:
         return said[0]
     having = [statement.column or "" for statement in said if statement.standing is Standing.PRESENT]
-    return said[0]._replace(standing=Standing.VARIES, reason="", scope=", ".join(having) or None)
+    return replace(said[0], standing=Standing.VARIES, reason="", scope=", ".join(having) or None)
 
 
 def _value_first(statements: list[Statement]) -> list[Statement]:

@@ -1,9 +1,11 @@
 """Statements in running text and tables: what a passage says of this device, with the words that say so."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from caveat.model.evidence import Passage
 from caveat.model.profile import Standing
@@ -55,7 +57,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
                 one = _Asked(reading, first, segment)
                 asked = [*asked, one] if number == asked_in else [one]
                 asked_in = number
-                found += [statement._replace(standing=None, reason="question") for statement in said]
+                found += [replace(statement, standing=None, reason="question") for statement in said]
             else:
                 found += said
     return found
@@ -76,12 +78,11 @@ def is_fragment(segment: Segment, text: str, tokens: Tokens, last: int) -> bool:
     return text[tokens.end[last - 1] - 1] == "\n" if last < len(tokens.end) else not text.endswith(_ENDS)
 
 
-def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segment) -> Iterator[Statement]:
+def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segment) -> list[Statement]:
     at = first + reading.token
     entry = tokens.entries[tokens.entry[at]]
     if entry is None:
         raise AssertionError("a sign is no term")
-    term = text[tokens.start[at] : tokens.end[at]]
     scope = None
     if reading.scope >= 0:
         scope = version_name(text, tokens.start[first + reading.scope], tokens.end[first + reading.scope])
@@ -89,13 +90,19 @@ def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segm
     if entry.over and reading.link:
         facts, standing = entry.over.get(reading.link, {}), standing or Standing.PRESENT
         by_phone = reading.link is Link.PHONE
+    term = text[tokens.start[at] : tokens.end[at]]
+    passage, key, listed, affirmed = segment.passage, reading.key, reading.listed, reading.affirmed
+    holding, column, row = _HOLDING[standing], segment.column, segment.compared_in
+    said = []
     for fact, holds in facts.items():
         reason = _void(reading.voids, tokens, first, fact, standing, by_phone=by_phone) if reading.voids else ""
         if scope is not None and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
-        if reason or reading.asked or holds in _HOLDING[standing]:
-            limits = (holds, reading.listed, reading.affirmed, reason, scope, segment.column, segment.compared_in)
-            yield Statement(fact, standing, segment.passage, term, reading.key, *limits)
+        if reason or reading.asked or holds in holding:
+            said.append(
+                Statement(fact, standing, passage, term, key, holds, listed, affirmed, reason, scope, column, row)
+            )
+    return said
 
 
 def _void(

@@ -31,7 +31,8 @@ _CLOSING_QUOTES = [ord(sign) for sign in "」』”\"'"]
 _ROLES = list(Role)
 _ALPHANUMERIC = np.isin(Script.ALL, (Script.LETTER, Script.DIGIT))
 _WIDE = np.isin(Script.ALL, (Script.HAN, Script.KANA))
-_NAME = re.compile(r"(?:(?:[A-Z0-9][\w.-]*|\+) ?){1,4}$")
+_NAME = re.compile(r"(?:[A-Z0-9][\w.-]*|\+)$")
+_NAME_WORDS = 4
 _LONGEST_NAME = 40
 _FAR_KEY = 48  # a colon this far into its line ends no key
 _RESCANNED = 40  # code points after a match that was part of a word
@@ -91,8 +92,17 @@ def shape_of(codes: bytes, language: str, *, fragment: bool) -> Shape:
 
 def version_name(text: str, start: int, end: int) -> str:
     """A version's name: its suffix with the words right before it that have a capital or a digit."""
-    named = _NAME.search(text, max(0, start - _LONGEST_NAME), start)
-    return text[named.start() if named else start : end].strip()
+    before = text[max(0, start - _LONGEST_NAME) : start].removesuffix(" ")
+    words: list[str] = []
+    for word in reversed(before.split(" ")[-_NAME_WORDS:]):
+        named = _NAME.search(word)
+        if named:
+            words.insert(0, named[0])
+        if not named or named.start():
+            break
+    if not words:
+        return text[start:end]
+    return text[start - len(" ".join(words)) - (text[start - 1] == " ") : end]
 
 
 class _Text(NamedTuple):
