@@ -109,7 +109,9 @@ class Government:
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
                 if all(self.sentence.shape.gaps[index] <= NEAR for index in clause):  # not "GPS (no map updates)"
-                    of_all = any(self.kinds[index].role is Role.ALL for index in clause)
+                    of_all = any(
+                        self.kinds[index].role in (Role.ALL, Role.LIST) for index in clause
+                    )  # "(all not supported)"
                     said_of = self.sentence.chains[opens - 1] if of_all else [opens - 1]
                     self.governed.update(dict.fromkeys(said_of, cue))
             elif self._stands_alone(clause):  # "microphone   none", "NFC, no"

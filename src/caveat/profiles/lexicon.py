@@ -101,6 +101,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reach: Reach = Reach.BOTH
     reason: str = "mention"  # of a BLOCK, IF, OTHER or NEED: why what it governs is only a hint
     only_for: tuple[str, ...] = ()  # facts that a BLOCK, IF, OTHER or NEED touches; none named: all
+    spares: tuple[str, ...] = ()  # facts that it does not touch
     only_when: Standing | None = None  # it voids only what is said to stand so: "while charging, ... cannot be used"
     match: tuple[str, ...] = ()  # texts that must give the facts (or, for a cue, do what it does)
     miss: tuple[str, ...] = ()  # texts that must not

@@ -36,7 +36,8 @@ class Statement(Struct, frozen=True, gc=False):
 
 def voids(cue: Entry, fact: str, standing: Standing | None) -> bool:
     """Whether a cue voids what is said of a fact, where it reaches it."""
-    return cue.only_when in (None, standing) and (not cue.only_for or fact in cue.only_for)
+    touched = (not cue.only_for or fact in cue.only_for) and fact not in cue.spares
+    return touched and cue.only_when in (None, standing)
 
 
 def settle(
