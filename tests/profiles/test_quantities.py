@@ -124,7 +124,8 @@ def test_a_voltage_of_another_item_is_not_taken() -> None:
 @given(st.integers(1, 60_000), st.sampled_from([3.6, 3.7, 3.85, 7.4, 11.1]))
 def test_energy_is_charge_by_voltage(charge: int, volts: float) -> None:
     (found,) = values("battery_energy", f"Battery {charge}mAh {volts}V")
-    assert abs(found - charge * volts / 1000) <= 0.005 + 1e-9  # two places, either way where it lies between two
+    # two places, either way where it lies between two
+    assert found == pytest.approx(charge * volts / 1000, rel=0, abs=0.005 + 1e-9)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -28,6 +28,32 @@ def test_a_folder_is_its_files_sorted_with_relative_names(tmp_path: Path) -> Non
     assert [item.name for item in read([tmp_path]).items] == ["a.txt", "b/one.txt"]
 
 
+def test_a_folder_that_cannot_be_listed_is_a_problem_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "open.txt").write_text("GPS")
+
+    def refuse(of: Callable[..., object]) -> Callable[..., object]:  # a mode does not stop root
+        def listed(path: Path | str) -> object:
+            if Path(path).name == "closed":
+                raise PermissionError(13, "Permission denied", str(path))
+            return of(path)
+
+        return listed
+
+    for name in ("scandir", "listdir"):
+        monkeypatch.setattr(os, name, refuse(getattr(os, name)))
+    closed, opened = read([tmp_path]).items
+    assert (closed.name, codes(closed)) == ("closed", ["unreadable"])
+    assert (opened.name, codes(opened)) == ("open.txt", [])
+
+
+def test_a_string_is_not_taken_for_a_list_of_paths() -> None:
+    with pytest.raises(TypeError, match="list of paths"):
+        read("manual.pdf")
+
+
 def test_an_item_has_the_digest_of_its_bytes_and_its_languages(read_as: Read) -> None:
     item = read_as("a.txt", "不支持插卡\n支持蓝牙\nNo SIM\n")
     assert item.languages == ("zh", "en")

@@ -37,7 +37,10 @@ def read(sources: Iterable[str | os.PathLike[str]], *, limits: Limits = Limits()
 
     `row` is the one row (from 1) of a listing to read. What can't be read is a problem of its item,
     never an exception: a missing path has "not-found", bytes that no reader takes "unreadable".
+    A string alone is a TypeError: it is no list of paths, but would be taken for one of letters.
     """
+    if isinstance(sources, str):
+        raise TypeError("sources is a list of paths: read([path])")
     files = (file for source in sources for file in _files(Path(source)))
     return Evidence(tuple(_read_file(path, name, limits, row) for path, name in files))
 
@@ -51,11 +54,17 @@ def read_text(text: str, name: str = "text") -> Evidence:
 
 def _files(path: Path) -> Iterator[tuple[Path, str]]:
     """The files of a source with the names they are reported by."""
-    inner = sorted(file for file in path.rglob("*") if not file.is_dir()) if path.is_dir() else []
-    if not inner:
-        yield path, _name(path.name or str(path))
-    for file in inner:
-        yield file, _name(file.relative_to(path).as_posix())
+    inner = sorted(_below(path)) if os.path.isdir(path) else []  # noqa: PTH112 - of any path, without an error
+    for file in inner or [path]:
+        yield file, _name(file.relative_to(path).as_posix() if file != path else path.name or str(path))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files below a folder, and the folders that cannot be listed."""
+    locked: list[Path] = []
+    for parent, _, names in os.walk(folder, onerror=lambda error: locked.append(Path(error.filename))):
+        yield from (Path(parent, name) for name in names)
+    yield from locked
 
 
 def _name(name: str) -> str:
@@ -87,6 +96,7 @@ def _check_path(path: Path) -> None:
     if not path.exists():
         raise ReadError("not-found")
     if path.is_dir():
+        any(path.iterdir())  # an error where it is closed to us: it may not be empty
         raise ReadError("empty", "a folder without files")
     if not path.is_file():
         raise ReadError("unsupported", "a device or a pipe")
