@@ -64,6 +64,7 @@ def test_a_denial_that_follows_from_far_leaves_a_hint() -> None:
         ("Any camera? No.", "camera", "absent"),
         ("Does it have NFC? Does it have GPS?\nThank you for your order.", "nfc", "unknown"),
         ("Q: Has it a camera? Thank you.", "camera", "unknown"),
+        ("机器能收GPS，那能不能插SIM卡？\n不能。", "gnss", "unknown"),
         ("问：有NFC吗？\n答：旗舰版有，标准版没有。", "nfc", "varies"),
     ],
 )

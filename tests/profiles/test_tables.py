@@ -67,6 +67,8 @@ def test_prose_with_wide_spaces_is_no_table() -> None:
         ("○ 기본, ● 선택", "NFC ●", "varies"),
         ("Y＝支持，N＝不支持", "NFC | N\nGPS | Y", "absent"),
         ("(－：なし　○：あり)", "NFC | －\nGPS | ○", "absent"),
+        ("“○”代表有，“－”代表没有", "NFC | －\nGPS | ○", "absent"),
+        ("○ means yes, ● means no", "NFC ●", "absent"),
         ("no legend here", "NFC ●", "present"),
     ],
 )

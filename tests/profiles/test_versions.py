@@ -43,6 +43,11 @@ def test_a_heading_can_void_what_is_below_it() -> None:
     assert standing(JOINT, "nfc") == "unknown"
 
 
+def test_the_title_of_an_item_governs_nothing() -> None:
+    text = "# Tern tag with safety alerts and message notifications\n\nIt sends SMS messages."
+    assert standing(text, "sms") == "present"
+
+
 def test_the_report_says_which_version_has_it() -> None:
     why = caveat.profile(read_text(JOINT)).why("sim_slot")
     assert why[0].version == "S3 LTE"

@@ -103,11 +103,20 @@ class _Reader:
             key=bool(value),
             asked=asked,
             listed=bool(value) or self._is_value(term),
-            affirmed=(cue >= 0 and self.kinds[cue].role is Role.YES) or (asked and self.names_only),
+            affirmed=self._is_asked_for(term, cue) if asked else self._is_yes(cue),
             link=self.government.link(term, value, standing),
             scope=scope(sentence, term, value),
             voids=voids(sentence, term, value),
         )
+
+    def _is_yes(self, cue: int) -> bool:
+        return cue >= 0 and self.kinds[cue].role is Role.YES
+
+    def _is_asked_for(self, term: int, cue: int) -> bool:
+        """Whether a question asks for a term. Of "it has GPS, but does it take SIMs?", only the last clause asks."""
+        last = self.sentence.terms[-1]
+        is_last = term in self.sentence.chains[last] or self.sentence.clause[term] == self.sentence.clause[last]
+        return is_last and (self._is_yes(cue) or self.names_only)
 
     def _denied_again(self, term: int, cue: int) -> Reading | None:
         """A term denied by a word for it; of what was not affirmed before, that says nothing."""

@@ -36,6 +36,7 @@ class Legend(dict[str, str]):
 class _Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signs: str
     letters: str  # these too, but only beside a colon or the like, and with a sign or "=" in the same passage
+    means: tuple[str, ...]  # what may stand between a sign and its word
     present: tuple[str, ...]
     absent: tuple[str, ...]
     varies: tuple[str, ...]
@@ -100,8 +101,10 @@ def _read_as() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     word = "|".join(sorted(map(re.escape, _read_as()), key=len, reverse=True))
+    means = "|".join(re.escape(folded(word)) for word in _words().means)
     signs, letters = (re.escape(folded(some)) for some in (_words().signs, _words().letters))
     return re.compile(
-        rf"(?P<sign>[{signs}]|(?<![a-z0-9])[{letters}](?=\s*[:=]))\s*[:=]?\s*(?P<word>{word})(?![a-z])"
+        rf"(?P<sign>[{signs}]|(?<![a-z0-9])[{letters}](?=[\s'\"”」』]*(?:[:=]|{means})))"
+        rf"[\s'\"”」』]*(?:[:=]|{means})?[\s'\"“「『]*(?P<word>{word})(?![a-z])"
         rf"|(?<![a-z])(?P<word_before>{word})\s*[:=]\s*(?P<sign_after>[{signs}{letters}])(?![a-z])"
     )

@@ -38,12 +38,14 @@ def sections(passages: Sequence[Passage], headings: list[int]) -> dict[int, Sect
 
 def _below(passages: Sequence[Passage], said: dict[int, Section]) -> Iterator[tuple[int, Section]]:
     """Each passage with the nearest heading that governs it; one ends those of its level and of lower ones."""
-    item = ""
+    item, titled = "", False
     open_: list[tuple[int, Section]] = []
     for index, passage in enumerate(passages):
         if passage.item != item:
-            item, open_ = passage.item, []
+            item, titled, open_ = passage.item, False, []
         section = said.get(index)
+        if section is not None and passage.level == 1 and not titled:
+            titled, section = True, PLAIN  # the title names the whole item, and governs nothing
         if section is not None:
             open_ = [(level, above) for level, above in open_ if level < passage.level]
             if section is not PLAIN:
