@@ -93,7 +93,7 @@ class _Reader:
         standing = self._valued(value) if value else None
         if standing is None and cue >= 0:
             standing = _POLARITY[self.kinds[cue].role]
-        elif standing is None and (value or (self._names_a_part(term) and not self.government.doubted(term))):
+        elif standing is None and (self._is_given(value) if value else self._is_named(term)):
             standing = Standing.PRESENT
         if reached(sentence, term, value, Role.VARIES) or names_version(sentence, term):
             standing = Standing.VARIES
@@ -129,8 +129,20 @@ class _Reader:
         """Whether a term stands behind the key of a line that is no sentence."""
         return self.sentence.shape.fragment and any(kind.role is Role.KEY for kind in self.kinds[:term])
 
-    def _names_a_part(self, term: int) -> bool:
+    def _is_given(self, value: range) -> bool:
+        """Whether a value that says neither yes nor no tells that its key is there: not by "no slot" at its start.
+
+        In a sentence a denial with a term of its own is no such value: "it has LTE: no calls".
+        """
+        first = value.start
+        if first >= len(self.kinds) or self.kinds[first].role is not Role.NO or self.sentence.shape.gaps[first]:
+            return True
+        return self.government.governs(first) and not self.sentence.shape.fragment
+
+    def _is_named(self, term: int) -> bool:
         """Whether a term that no cue governs is there all the same: named as a part, listed, or worked with."""
+        if self.government.doubted(term):
+            return False
         if self.sentence.shape.fragment or self.kinds[term].weight is Weight.FIRM:
             return True
         return any(self.sentence.used(one) for one in self.sentence.chains[term])

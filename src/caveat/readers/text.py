@@ -13,8 +13,8 @@ BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]
 _LEGEND = re.compile("[●○◎△□■◆◇]")
 _BAR = re.compile("[|｜│‖]")
 _SPACED = re.compile(r"\s*(?:\.{4,}|…{2,}|·{4,})\s*|[ \u3000]{2,}|\u3000")  # columns set with spaces or leaders
-_SLASH = re.compile(r"\s+/\s+|\s*／\s*")
-_LEAST = 2  # rows of a table; of one whose cells only slashes part there must be more
+_LISTED = re.compile(r"\s+/\s+|\s*／\s*|\s*[;；]\s*")
+_LEAST = 2  # rows of a table; of one whose cells only slashes or semicolons part there must be more
 _SENTENCE = re.compile(r"[.!?。！？]$")
 _LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
 _KEYED = re.compile(r"[^:：]{1,30}[:：] *[^ :：]")
@@ -74,8 +74,8 @@ def _flush(
     source: Source, block: list[tuple[int, str, list[str]]], tables: "count[int]", place: Place
 ) -> Iterator[Passage]:
     rows = [entry for entry in block if not _RULE.fullmatch(entry[1])]
-    slashed = any(_SLASH.split(line.strip()) == cells for _, line, cells in rows)
-    if len(rows) < _LEAST + slashed:
+    listed = any(_LISTED.split(line.strip()) == cells for _, line, cells in rows)
+    if len(rows) < _LEAST + listed:
         for number, line, _ in rows:
             yield _line(source, line, at_line(place, number))
         return
@@ -104,10 +104,10 @@ def _cells(line: str) -> list[str]:
 
 
 def _spaced_cells(line: str) -> list[str]:
-    """The cells of a row whose columns are set with spaces or slashes; one where it looks like prose or a list."""
+    """The cells of a row whose columns no bars part; one where it looks like prose or a list."""
     cells = _SPACED.split(line.strip())
-    if len(cells) == 1 and len(_SLASH.findall(line)) > 1:
-        cells = _SLASH.split(line.strip())
+    if len(cells) == 1 and len(_LISTED.findall(line)) > 1:
+        cells = _LISTED.split(line.strip())
     prose = any(len(cell) > _LONGEST_CELL or _SENTENCE.search(cell) for cell in cells)
     return [line] if prose else cells
 
