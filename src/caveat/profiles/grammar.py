@@ -17,6 +17,7 @@ from caveat.profiles.tokens import Shape, shape_of
 
 _NAMING = {Role.TERM, Role.LIST, Role.COMMA, Role.ASK}
 _OPENING = {Role.LIST, Role.COMMA, Role.OPEN}
+_LISTING = {Role.TERM, Role.LIST, Role.COMMA}
 _POLARITY = {Role.YES: Standing.PRESENT, Role.NO: Standing.ABSENT}
 
 
@@ -181,13 +182,23 @@ class _Reader:
         return ends and (begins or self.sentence.verb_last)
 
 
+def _key_of_list(sentence: Sentence) -> int:
+    """The colon of a line that begins with a list of terms and it, or -1: "GPS, NFC, camera: none"."""
+    for index, kind in enumerate(sentence.kinds):
+        if kind.role is Role.KEY:
+            return index
+        if kind.role not in _LISTING or sentence.shape.gaps[index] > NEAR:
+            return -1
+    return -1
+
+
 def _value(sentence: Sentence, term: int) -> range:
     """The tokens of the value, where a term stands in a key; else none."""
     clause = sentence.around(term)
     while sentence.kinds[clause[-1]].role is Role.CLOSE and clause[0]:
         clause = sentence.members[sentence.clause[clause[0] - 1]]  # "Payment (NFC): no"
-    key = clause[-1]
-    if sentence.kinds[key].role is not Role.KEY or key < term:
+    key = clause[-1] if sentence.kinds[clause[-1]].role is Role.KEY else _key_of_list(sentence)
+    if key < term:
         return range(0)
     end = next(
         (i for i in range(key + 1, len(sentence.kinds)) if sentence.kinds[i].role is Role.KEY), len(sentence.kinds)

@@ -41,6 +41,8 @@ def _is_all_of(sentence: Sentence, cue: int, value: range) -> bool:
 
 def _touches(sentence: Sentence, cue: int, term: int) -> bool:
     reach, same = sentence.kinds[cue].reach, sentence.clause[term] == sentence.clause[cue]
+    if reach is Reach.SENTENCE and sentence.verb_last and sentence.kinds[cue].role is Role.IF:
+        return sentence.clause[term] >= sentence.clause[cue]  # what stands before it there is no consequence of it
     if reach is Reach.SENTENCE or sentence.clause[term] == _said_of(sentence, cue):
         return True
     if reach is Reach.NEXT:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ _DASHES = {"-", "–", "—", "－"}
 _NONE = "✗"
 _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
+_MARK = re.compile(r"(?<![0-9])\s*[✓✔☑√✗✘☒×╳✕○◯●◎](?!\s*[0-9])")  # no "48×19 mm"
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
 
@@ -76,7 +78,23 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
             yield from cells[index]
         else:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
-            yield Segment(_asked(text), index, _FRAGMENTS.get(passage.form))
+            for part in _by_marks(text):
+                yield Segment(_asked(part), index, _FRAGMENTS.get(passage.form))
+
+
+def _by_marks(text: str) -> list[str]:
+    """A line parted by its marks, which all stand before or all behind what they are of: "✓ GPS ✗ NFC", "GPS ○ NFC ×"."""
+    marks = list(_MARK.finditer(text))
+    if len(marks) < 2:  # noqa: PLR2004
+        return [text]
+    before, behind = text[: marks[0].start()].strip(), text[marks[-1].end() :].strip()
+    if not before:
+        cuts = [mark.start() for mark in marks]
+    elif not behind:
+        cuts = [mark.end() for mark in marks]
+    else:
+        return [text]
+    return [part for one, other in pairwise([0, *cuts, len(text)]) if (part := text[one:other].strip())]
 
 
 def _asked(text: str) -> str:
