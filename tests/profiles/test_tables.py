@@ -83,3 +83,42 @@ def test_a_letter_of_a_legend_is_one_only_alone_in_its_cell() -> None:
 
 def test_one_sign_with_a_word_beside_it_is_a_bullet() -> None:
     assert standings("● 支持NFC\n● 支持GPS") == {"nfc": "present", "gnss": "present"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "✓ GPS ✗ NFC",
+        "✓GPS　×NFC",
+        "●GPS　×NFC",
+        "GPS ✓ NFC ✗",
+        "GPS○ NFC×",
+        "✓ GPS\n✗ NFC",
+        "- ✓ GPS\n- ✗ NFC",
+        "√ 北斗 × 碰碰支付（NFC）",
+    ],
+)
+def test_marks_stand_before_or_behind_what_they_are_of(text: str) -> None:
+    assert standings(text) == {"gnss": "present", "nfc": "absent"}
+
+
+def test_a_measure_is_no_mark() -> None:
+    assert standings("Camera 2 × 8 MP, 48×19 mm") == {"camera": "present"}
+
+
+def test_what_a_list_before_a_colon_names_is_all_said_of() -> None:
+    assert standings("GPS, NFC, camera: none") == dict.fromkeys(("gnss", "nfc", "camera"), "absent")
+
+
+@pytest.mark.parametrize("text", ["Memory card: no slot", "Memory card | no slot\nColour | red"])
+def test_a_value_that_opens_with_a_denial_leaves_its_key_in_doubt(text: str) -> None:
+    assert standings(text) == {}
+
+
+def test_an_esim_is_no_slot() -> None:
+    assert standings("SIM：内蔵eSIM\n电池：500mAh") == {"esim": "present", "cellular": "present"}
+
+
+def test_semicolons_may_part_the_columns_of_several_rows() -> None:
+    table = "Feature; K20; K30\nNFC; no; yes\nGPS; yes; yes"
+    assert standings(table) == {"nfc": "varies", "gnss": "present"}

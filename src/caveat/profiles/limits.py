@@ -41,10 +41,11 @@ def _is_all_of(sentence: Sentence, cue: int, value: range) -> bool:
 
 def _touches(sentence: Sentence, cue: int, term: int) -> bool:
     reach, same = sentence.kinds[cue].reach, sentence.clause[term] == sentence.clause[cue]
-    if reach is Reach.SENTENCE and sentence.verb_last and sentence.kinds[cue].role is Role.IF:
-        return sentence.clause[term] >= sentence.clause[cue]  # what stands before it there is no consequence of it
     if reach is Reach.SENTENCE or sentence.clause[term] == _said_of(sentence, cue):
-        return True
+        before = (
+            sentence.clause[term] < sentence.clause[cue]
+        )  # where the verb is last, that is no consequence of an "if"
+        return not (before and reach is Reach.SENTENCE and sentence.verb_last and sentence.kinds[cue].role is Role.IF)
     if reach is Reach.NEXT:
         return _next_term(sentence, cue) == term
     if reach is Reach.PREVIOUS:

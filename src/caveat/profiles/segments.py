@@ -23,6 +23,7 @@ _NONE = "✗"
 _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
 _MARK = re.compile(r"(?<![0-9])\s*[✓✔☑√✗✘☒×╳✕○◯●◎](?!\s*[0-9])")  # no "48×19 mm"
+_TICK = re.compile(r"([✓✔☑√✗✘☒×╳✕])\s*(?=[^\s\d:：=＝])")
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
 
@@ -79,13 +80,13 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
         else:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
             for part in _by_marks(text):
-                yield Segment(_asked(part), index, _FRAGMENTS.get(passage.form))
+                yield Segment(_asked(_ticked(part)), index, _FRAGMENTS.get(passage.form))
 
 
 def _by_marks(text: str) -> list[str]:
-    """A line parted by its marks, which all stand before or all behind what they are of: "✓ GPS ✗ NFC", "GPS ○ NFC ×"."""
+    """A line parted by its marks, which stand before or behind what they are of: "✓ GPS ✗ NFC", "GPS ○ NFC ×"."""
     marks = list(_MARK.finditer(text))
-    if len(marks) < 2:  # noqa: PLR2004
+    if not marks[1:]:
         return [text]
     before, behind = text[: marks[0].start()].strip(), text[marks[-1].end() :].strip()
     if not before:
@@ -95,6 +96,11 @@ def _by_marks(text: str) -> list[str]:
     else:
         return [text]
     return [part for one, other in pairwise([0, *cuts, len(text)]) if (part := text[one:other].strip())]
+
+
+def _ticked(text: str) -> str:
+    """A line that begins with a tick or a cross, which is said of all that follows: "✗ NFC"."""
+    return _TICK.sub(r"\1: ", text, count=1) if _TICK.match(text) else text
 
 
 def _asked(text: str) -> str:

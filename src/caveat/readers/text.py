@@ -10,7 +10,7 @@ from caveat.readers.encoding import decode
 from caveat.readers.source import Piece, Reader, Source, row_text
 
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
-_LEGEND = re.compile("[●○◎△□■◆◇]")
+_MARK = re.compile(r"[●○◎△□■◆◇✓✔✗✘√×](?!\s*[0-9])")
 _BAR = re.compile("[|｜│‖]")
 _SPACED = re.compile(r"\s*(?:\.{4,}|…{2,}|·{4,})\s*|[ \u3000]{2,}|\u3000")  # columns set with spaces or leaders
 _LISTED = re.compile(r"\s+/\s+|\s*／\s*|\s*[;；]\s*")
@@ -86,7 +86,7 @@ def _flush(
 
 def _line(source: Source, line: str, place: Place) -> Passage:
     bullet = BULLET.match(line)
-    if bullet and not _LEGEND.search(line, bullet.end()):  # "● standard, ○ optional" explains its signs
+    if bullet and not _MARK.search(line, bullet.end() + 1):  # "● standard, ○ optional", "✓ GPS ✗ NFC": they mean more
         return source.passage(line[bullet.end() :].strip(), Form.LIST_ITEM, place)
     return source.passage(line.strip(), Form.TEXT, place)
 
