@@ -22,8 +22,10 @@ _DASHES = {"-", "–", "—", "－"}
 _NONE = "✗"
 _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
-_MARK = re.compile(r"(?<![0-9])\s*[✓✔☑√✗✘☒×╳✕○◯●◎](?!\s*[0-9])")  # no "48×19 mm"
-_TICK = re.compile(r"([✓✔☑√✗✘☒×╳✕])\s*(?=[^\s\d:：=＝])")
+_TICKS = "✓✔☑√✗✘☒×╳✕"
+_MARKS = frozenset(_TICKS + "○◯●◎")
+_MARK = re.compile(rf"(?<![0-9])\s*[{''.join(sorted(_MARKS))}](?!\s*[0-9])")  # no "48×19 mm"
+_TICK = re.compile(rf"([{_TICKS}])\s*(?=[^\s\d:：=＝])")
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
 
@@ -79,15 +81,18 @@ def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[i
             yield from cells[index]
         else:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
-            for part in _by_marks(text):
-                yield Segment(_asked(_ticked(part)), index, _FRAGMENTS.get(passage.form))
+            for part in [text] if _MARKS.isdisjoint(text) else _by_marks(text):
+                yield Segment(_asked(part), index, _FRAGMENTS.get(passage.form))
 
 
 def _by_marks(text: str) -> list[str]:
-    """A line parted by its marks, which stand before or behind what they are of: "✓ GPS ✗ NFC", "GPS ○ NFC ×"."""
+    """A line parted by its marks, which stand before or behind what they are of: "✓ GPS ✗ NFC", "GPS ○ NFC ×".
+
+    A tick or a cross before it is said of all that follows, as a key is.
+    """
     marks = list(_MARK.finditer(text))
     if not marks[1:]:
-        return [text]
+        return [_ticked(text)]
     before, behind = text[: marks[0].start()].strip(), text[marks[-1].end() :].strip()
     if not before:
         cuts = [mark.start() for mark in marks]
@@ -95,11 +100,10 @@ def _by_marks(text: str) -> list[str]:
         cuts = [mark.end() for mark in marks]
     else:
         return [text]
-    return [part for one, other in pairwise([0, *cuts, len(text)]) if (part := text[one:other].strip())]
+    return [_ticked(part) for one, other in pairwise([0, *cuts, len(text)]) if (part := text[one:other].strip())]
 
 
 def _ticked(text: str) -> str:
-    """A line that begins with a tick or a cross, which is said of all that follows: "✗ NFC"."""
     return _TICK.sub(r"\1: ", text, count=1) if _TICK.match(text) else text
 
 

@@ -192,9 +192,7 @@ def _matches(words: Lexicon, text: _Text) -> Ints:
     within = _inside(words, text, dropped[:, 1], dropped[:, 2] - 1)  # shorter than the one that was part of a word
     stop = np.minimum(dropped[:, 1] + _RESCANNED, len(text.plain))
     beyond = _inside(words, text, dropped[:, 1] + 1, stop)
-    inner = np.array(_apart({tuple(one) for one in (*within.tolist(), *beyond.tolist())}), dtype=np.int64).reshape(
-        -1, 3
-    )
+    inner = _apart(np.concatenate([within, beyond]))
     inner = inner[_leads(inner, kept)]
     if not len(inner):
         return kept
@@ -202,14 +200,15 @@ def _matches(words: Lexicon, text: _Text) -> Ints:
     return together[np.argsort(together[:, 1], kind="stable")]
 
 
-def _apart(found: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def _apart(found: Ints) -> Ints:
     """Of words that overlap the first, of those that begin together the longest."""
-    apart, end = [], 0
-    for one in sorted(found, key=lambda word: (word[1], -word[2])):
-        if one[1] >= end:
-            apart.append(one)
-            end = one[2]
-    return apart
+    found = found[np.lexsort((-found[:, 2], found[:, 1]))]
+    apart, reached = [], 0
+    for index, (start, end) in enumerate(zip(found[:, 1].tolist(), found[:, 2].tolist(), strict=True)):
+        if start >= reached:
+            apart.append(index)
+            reached = end
+    return found[apart]
 
 
 def _leads(inner: Ints, kept: Ints) -> NDArray[np.bool_]:
