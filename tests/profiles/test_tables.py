@@ -51,7 +51,7 @@ def test_slashes_may_part_the_columns_of_several_rows() -> None:
 
 
 def test_leaders_part_a_name_from_its_value() -> None:
-    assert standings("GPS ........ none\nNFC ........ yes") == {"gnss": "absent", "nfc": "present"}
+    assert standings("GPS ........ none\nNFC  ......  yes") == {"gnss": "absent", "nfc": "present"}
 
 
 def test_prose_with_wide_spaces_is_no_table() -> None:

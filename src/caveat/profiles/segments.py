@@ -24,7 +24,7 @@ _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
 _TICKS = "✓✔☑√✗✘☒×╳✕"
 _MARKS = frozenset(_TICKS + "○◯●◎")
-_MARK = re.compile(rf"(?<![0-9])\s*[{''.join(sorted(_MARKS))}](?!\s*[0-9])")  # no "48×19 mm"
+_MARK = re.compile(rf"(?<![0-9])(?<![0-9]\s)[{''.join(sorted(_MARKS))}](?!\s?[0-9])")  # no "48×19 mm"
 _TICK = re.compile(rf"([{_TICKS}])\s*(?=[^\s\d:：=＝])")
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"

@@ -10,10 +10,10 @@ from caveat.readers.encoding import decode
 from caveat.readers.source import Piece, Reader, Source, row_text
 
 BULLET = re.compile(r"\s*[-*+•·●○◦▪■□◆◇▶►✓✔–—・]\s+(?=\S)")
-_MARK = re.compile(r"[●○◎△□■◆◇✓✔✗✘√×](?!\s*[0-9])")
+_MARK = re.compile(r"[●○◎△□■◆◇✓✔✗✘√×](?!\s?[0-9])")
 _BAR = re.compile("[|｜│‖]")
-_SPACED = re.compile(r"\s*(?:\.{4,}|…{2,}|·{4,})\s*|[ \u3000]{2,}|\u3000")  # columns set with spaces or leaders
-_LISTED = re.compile(r"\s+/\s+|\s*／\s*|\s*[;；]\s*")
+_SPACED = re.compile(r"\s{0,9}(?:\.{4,}|…{2,}|·{4,})\s{0,9}|[ \u3000]{2,}|\u3000")  # columns by spaces or leaders
+_LISTED = re.compile(r"\s/\s|[／;；]")
 _LEAST = 2  # rows of a table; of one whose cells only slashes or semicolons part there must be more
 _SENTENCE = re.compile(r"[.!?。！？]$")
 _LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
@@ -74,7 +74,7 @@ def _flush(
     source: Source, block: list[tuple[int, str, list[str]]], tables: "count[int]", place: Place
 ) -> Iterator[Passage]:
     rows = [entry for entry in block if not _RULE.fullmatch(entry[1])]
-    listed = any(_LISTED.split(line.strip()) == cells for _, line, cells in rows)
+    listed = any(_split(_LISTED, line) == cells for _, line, cells in rows)
     if len(rows) < _LEAST + listed:
         for number, line, _ in rows:
             yield _line(source, line, at_line(place, number))
@@ -105,11 +105,15 @@ def _cells(line: str) -> list[str]:
 
 def _spaced_cells(line: str) -> list[str]:
     """The cells of a row whose columns no bars part; one where it looks like prose or a list."""
-    cells = _SPACED.split(line.strip())
+    cells = _split(_SPACED, line)
     if len(cells) == 1 and len(_LISTED.findall(line)) > 1:
-        cells = _LISTED.split(line.strip())
+        cells = _split(_LISTED, line)
     prose = any(len(cell) > _LONGEST_CELL or _SENTENCE.search(cell) for cell in cells)
     return [line] if prose else cells
+
+
+def _split(border: re.Pattern[str], line: str) -> list[str]:
+    return [cell.strip() for cell in border.split(line.strip())]
 
 
 READER = Reader(kind="text", endings=(".txt", ".text", ".log", ".srt"), accepts=_accepts, read=_read, is_text=True)
