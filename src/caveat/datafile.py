@@ -98,6 +98,14 @@ class Document:
             faults.append(self.fault(steps + _steps(path.rstrip("`")), message))
             return None
 
+    def whole(self, type_: type[T]) -> T:
+        """All of it as `type_`. Raises DataError."""
+        faults: list[Fault] = []
+        found = self.convert(type_, (), self.tree, faults)
+        if found is None:
+            raise DataError(faults)
+        return found
+
     def records(self, type_: type[T], steps: Steps = ()) -> list[T]:
         """The list at `steps` as typed records. Raises DataError with the faults of all records."""
         faults: list[Fault] = []

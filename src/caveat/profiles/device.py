@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from msgspec import Struct
 
 from caveat.datafile import Document
-from caveat.errors import DataError, Fault, UsageError
+from caveat.errors import UsageError
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Device
 from caveat.profiles.lexicon import alternatives, folded
@@ -170,12 +170,7 @@ def _generic() -> frozenset[str]:
 
 @cache
 def _devices() -> _Devices:
-    document = Document.load(_FILE)
-    faults: list[Fault] = []
-    devices = document.convert(_Devices, (), document.tree, faults)
-    if devices is None:
-        raise DataError(faults)
-    return devices
+    return Document.load(_FILE).whole(_Devices)
 
 
 @cache

@@ -109,9 +109,8 @@ class Government:
             opens = clause[0] - 1
             if opens > 0 and self.kinds[opens].role is Role.OPEN and self.kinds[opens - 1].role is Role.TERM:
                 if all(self.sentence.shape.gaps[index] <= NEAR for index in clause):  # not "GPS (no map updates)"
-                    of_all = any(
-                        self.kinds[index].role in (Role.ALL, Role.LIST) for index in clause
-                    )  # "(all not supported)"
+                    # as in "GPS, NFC (all not supported)"
+                    of_all = any(self.kinds[index].role in (Role.ALL, Role.LIST) for index in clause)
                     said_of = self.sentence.chains[opens - 1] if of_all else [opens - 1]
                     self.governed.update(dict.fromkeys(said_of, cue))
             elif self._stands_alone(clause):  # "microphone   none", "NFC, no"
@@ -175,18 +174,9 @@ class Government:
     def _means_again(self, cue: int) -> bool:
         clause, reach = self.sentence.around(cue), self.kinds[cue].reach
         of_version = any(self.kinds[index].role is Role.VERSION and index < cue for index in clause)
-        closes = reach is Reach.ANSWER and self._ends_clause(
-            cue
-        )  # "weather stations are included, FM stations are not"
+        # "weather stations are included, FM stations are not"
+        closes = reach is Reach.ANSWER and self._ends_clause(cue)
         return reach is Reach.AGAIN or closes or (of_version and not self.sentence.has_term(clause))
-
-    def _is_of_the_only_list(self) -> bool:
-        """Whether there is but one list of terms, and nothing is said of it yet.
-
-        Where the verb comes last, a denial at the end may be of something else.
-        """
-        terms = self.sentence.terms
-        return not self.sentence.verb_last and self.sentence.chains[terms[0]] == terms and not self.governed
 
     def _ends_clause(self, cue: int) -> bool:
         after = cue + 1

@@ -10,7 +10,6 @@ import numpy as np
 from msgspec import Struct
 
 from caveat.datafile import Document
-from caveat.errors import DataError, Fault
 from caveat.model.evidence import Passage
 from caveat.profiles.lexicon import OPTION, folded
 
@@ -79,12 +78,7 @@ def _pair(text: str, match: re.Match[str]) -> tuple[str, str]:
 
 @cache
 def _words() -> _Words:
-    document = Document.load(_FILE)
-    faults: list[Fault] = []
-    words = document.convert(_Words, (), document.tree, faults)
-    if words is None:
-        raise DataError(faults)
-    return words
+    return Document.load(_FILE).whole(_Words)
 
 
 @cache

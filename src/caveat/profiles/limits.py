@@ -122,7 +122,7 @@ def scope(sentence: Sentence, term: int, value: range) -> int:
 
 
 def _is_title_of_one(sentence: Sentence) -> bool:
-    """Whether a title names just one version: then it is that of the item itsentence."""
+    """Whether a title names just one version: then it is that of the item itself."""
     limits = [kind.role for kind in sentence.kinds if kind.role in (Role.VERSION, Role.ONLY, Role.VARIES)]
     return (
         sentence.shape.fragment

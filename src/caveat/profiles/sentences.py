@@ -60,9 +60,7 @@ class Sentence:
         joiners = {Role.LIST} if self.shape.language in _LIST_COMMA else _JOINERS
         if any(self.kinds[index].role not in joiners for index in between):
             return False
-        own_word = (
-            0 if self.verb_last else NEAR
-        )  # before the joiner; where the verb is last, "A plus, B" are two things
+        own_word = 0 if self.verb_last else NEAR  # before the joiner; where the verb is last, "A plus, B" are two
         if self.shape.gaps[other] > NEAR or (between and self.shape.gaps[one + 1] > own_word):
             return False
         if any(self.shape.gaps[index] > _MEMBER for index in between):

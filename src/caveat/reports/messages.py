@@ -7,7 +7,7 @@ from pathlib import Path
 
 from caveat import vocabulary
 from caveat.datafile import Document
-from caveat.errors import DataError, Fault, UsageError
+from caveat.errors import UsageError
 from caveat.model.evidence import Place
 from caveat.model.rules import Text
 
@@ -121,12 +121,7 @@ def _countries() -> dict[str, Text]:
 
 
 def _load(path: Path) -> _SECTIONS:
-    document = Document.load(path)
-    faults: list[Fault] = []
-    sections = document.convert(_SECTIONS, (), document.tree, faults)
-    if sections is None:
-        raise DataError(faults)
-    return sections
+    return Document.load(path).whole(_SECTIONS)
 
 
 class _Word(str):
