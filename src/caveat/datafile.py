@@ -16,6 +16,7 @@ T = TypeVar("T")
 Position = tuple[int, int]
 Steps = tuple[str | int, ...]
 
+_COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _DEEPEST = 64  # levels of a file from outside; PyYAML's own code ends the process at some ten thousand
 
 
@@ -125,6 +126,8 @@ class Document:
             return None
         self._seen.add(id(node))
         self._positions[steps] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTIONS:
+            self._faults.append(self.fault(steps, f"the tag {node.tag} is not allowed; data makes no objects"))
         if isinstance(node, yaml.MappingNode):
             mapping: dict[Any, Any] = {}
             for key_node, value_node in node.value:

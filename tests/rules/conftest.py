@@ -12,21 +12,22 @@ id: test
 version: "1"
 jurisdiction: XX
 name: {en: a, ko: b, zh: c}
+recheck_after: 365
 requirements:
 - id: xx-wearable
   title: {en: No wearable with a subscriber module, ko: b, zh: c}
   summary: {en: a, ko: b, zh: c}
-  acts: [import]
-  applies: category = wearable
-  must: sim_slot absent AND esim absent
-  concerns: [sim_slot, esim]
-  effect: prohibited
   lifecycle: in-force
   status: law
   certainty: high
   legal_basis: none
   sources:
   - {title: a page, url: "https://example.org", looked_at: 2026-11-01}
+  clauses:
+  - acts: {import: prohibited}
+    applies: category = wearable
+    must: sim_slot absent AND esim absent
+    concerns: [sim_slot, esim]
 """
 
 

@@ -111,8 +111,16 @@ def test_a_mark_settles_it_whoever_might_do_without_one() -> None:
 
 
 def test_a_power_bank_flies_by_air_without_saying_so() -> None:
-    told = verdict(device("power-bank"), to="KR", act="carry-by-air", baggage="checked")
+    told = verdict(device("power-bank"), to="KR", act="carry-by-air", baggage="checked", user_role="visitor")
     assert determination(told, "int-icao-power-bank").outcome is Outcome.NONCONFORMING
+    assert told.ruling is Ruling.PROHIBITED
+
+
+def test_an_exemption_that_nobody_claims_frees_from_nothing_and_is_named() -> None:
+    told = verdict(device("power-bank"), to="KR", act="carry-by-air", baggage="checked")
+    limit = determination(told, "int-icao-power-bank")
+    assert (limit.outcome, limit.unclaimed) == (Outcome.UNDETERMINED, True)
+    assert set(limit.missing) == {"user_role", "purpose"}
     assert told.ruling is Ruling.PROHIBITED
 
 
@@ -196,13 +204,20 @@ def test_a_doubt_that_hides_nothing_hides_nothing() -> None:
     assert verdict(profile, to="KR").ruling is Ruling.NOTHING_FOUND
 
 
-@pytest.mark.parametrize("lifecycle", ["draft", "future", "withdrawn", "quashed", "superseded"])
-def test_a_rule_that_is_not_law_today_is_shown_and_never_fires(write_pack: Writer, lifecycle: str) -> None:
-    (*_, pack) = load_packs([write_pack(("lifecycle: in-force", f"lifecycle: {lifecycle}"))], only={"XX"})
-    told = judge(device(sim_slot="present"), Case(to="XX", as_of=DAY), (pack,))
-    assert (told.determinations[0].outcome, told.determinations[0].lifecycle) == (Outcome.NOT_APPLICABLE, lifecycle)
+def judged(folder: Path, profile: Profile, act: str = "import", as_of: date = DAY, **case: Value) -> Verdict:
+    packs = load_packs([folder], only={"XX"})
+    return judge(profile, Case(to="XX", act=act, as_of=as_of, facts=case), packs)
 
 
+@pytest.mark.parametrize("lifecycle", ["draft", "withdrawn", "quashed"])
+def test_a_rule_that_is_no_law_is_shown_and_never_fires(write_pack: Writer, lifecycle: str) -> None:
+    told = judged(write_pack(("lifecycle: in-force", f"lifecycle: {lifecycle}")), device(sim_slot="present"))
+    shown = determination(told, "xx-wearable")
+    assert (shown.outcome, shown.lifecycle, shown.in_force) == (Outcome.NOT_APPLICABLE, lifecycle, False)
+    assert (told.ruling, told.spoken) == (Ruling.UNDETERMINED, False)
+
+
+@pytest.mark.parametrize("lifecycle", ["future", "superseded", "in-force", "partly", "unknown"])
 @pytest.mark.parametrize(
     ("day", "outcome"),
     [
@@ -212,10 +227,104 @@ def test_a_rule_that_is_not_law_today_is_shown_and_never_fires(write_pack: Write
         (date(2025, 1, 1), Outcome.NOT_APPLICABLE),
     ],
 )
-def test_a_rule_holds_from_its_first_day_to_its_last(write_pack: Writer, day: date, outcome: Outcome) -> None:
-    folder = write_pack(("lifecycle:", "effective: {from: 2023-10, to: 2024}\n  lifecycle:"))
-    told = judge(device(sim_slot="present"), Case(to="XX", as_of=day), load_packs([folder], only={"XX"}))
-    assert told.determinations[0].outcome is outcome
+def test_a_rule_holds_from_its_first_day_to_its_last(
+    write_pack: Writer, lifecycle: str, day: date, outcome: Outcome
+) -> None:
+    dates = ("    applies:", "    effective: {from: 2023-10, to: 2024}\n    applies:")
+    folder = write_pack(dates, ("lifecycle: in-force", f"lifecycle: {lifecycle}"))
+    told = determination(judged(folder, device(sim_slot="present"), as_of=day), "xx-wearable")
+    assert (told.outcome, told.in_force) == (outcome, outcome is Outcome.NONCONFORMING)
+
+
+PLACED = ("    applies:", "    effective: {from: 2024-12-28, to: 2026-10-31, of: placed_on_market_on}\n    applies:")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "case", "outcome"),
+    [
+        (date(2024, 12, 27), {}, Outcome.NOT_APPLICABLE),  # whenever it was, it was before
+        (date(2024, 12, 28), {}, Outcome.UNDETERMINED),
+        (DAY, {"placed_on_market_on": date(2024, 12, 27)}, Outcome.NOT_APPLICABLE),
+        (DAY, {"placed_on_market_on": date(2024, 12, 28)}, Outcome.NONCONFORMING),
+        (DAY, {"placed_on_market_on": date(2026, 11, 1)}, Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_what_was_placed_on_the_market_before_is_left_alone(
+    write_pack: Writer, as_of: date, case: dict[str, Value], outcome: Outcome
+) -> None:
+    told = determination(judged(write_pack(PLACED), device(sim_slot="present"), as_of=as_of, **case), "xx-wearable")
+    assert told.outcome is outcome
+
+
+def test_who_sells_as_of_a_day_sells_on_it(write_pack: Writer) -> None:
+    dated = ("    applies:", "    effective: {from: 2026-03-04, of: sold_on}\n    applies:")
+    folder = write_pack(dated, ("{import: prohibited}", "{sell: prohibited}"))
+    told = judged(folder, device(sim_slot="present"), act="sell")
+    before = judged(folder, device(sim_slot="present"), act="sell", as_of=date(2026, 3, 3))
+    assert determination(told, "xx-wearable").outcome is Outcome.NONCONFORMING
+    assert determination(before, "xx-wearable").outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_clock_follows_from_its_day(write_pack: Writer) -> None:
+    clock = "days_since_entry <= 90 days"
+    folder = write_pack(
+        ("must: sim_slot absent AND esim absent", f"must: {clock}"), ("[sim_slot, esim]", "[days_since_entry]")
+    )
+    for day, outcome in ((date(2026, 8, 25), Outcome.CONFORMS), (date(2026, 8, 24), Outcome.NONCONFORMING)):
+        assert determination(judged(folder, device(), entered_on=day), "xx-wearable").outcome is outcome
+    assert (
+        determination(judged(folder, device(), days_since_entry=91.0), "xx-wearable").outcome is Outcome.NONCONFORMING
+    )
+    assert determination(judged(folder, device()), "xx-wearable").missing == ("days_since_entry",)
+
+
+def test_a_day_to_come_is_refused_with_what_to_ask() -> None:
+    with pytest.raises(UsageError, match="ask as of that day"):
+        verdict(device(), entered_on=date(2026, 11, 24))
+
+
+def test_each_act_has_its_own_ruling_and_use_is_possession_too(write_pack: Writer) -> None:
+    folder = write_pack(("{import: prohibited}", "{import: prohibited, sell: modify-first, possess: conditions}"))
+    rulings = {
+        act: judged(folder, device(sim_slot="present"), act=act).ruling for act in ("import", "sell", "use", "transit")
+    }
+    assert rulings == {
+        "import": Ruling.PROHIBITED,
+        "sell": Ruling.MODIFY_FIRST,
+        "use": Ruling.CONDITIONS,
+        "transit": Ruling.CONDITIONS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("term", "stale_since"),
+    [("", None), ("  recheck_after: 21\n", date(2026, 11, 22)), ("  recheck_after: 22\n", None)],
+)
+def test_sources_that_nobody_looked_at_again_in_time_are_stale(
+    write_pack: Writer, term: str, stale_since: date | None
+) -> None:
+    folder = write_pack(("  lifecycle:", f"{term}  lifecycle:"))
+    assert determination(judged(folder, device()), "xx-wearable").stale_since == stale_since
+
+
+def test_two_packs_for_one_place_are_both_asked_and_both_told(write_pack: Writer) -> None:
+    folder = write_pack(name="one").parent
+    write_pack(("id: test", "id: other"), ("{import: prohibited}", "{import: conditions}"), name="two")
+    told = judged(folder, device(sim_slot="present"))
+    assert {(one.pack, one.requirement) for one in told.determinations[:2]} == {
+        ("test", "xx-wearable"),
+        ("other", "xx-wearable"),
+    }
+    assert {pack.id for pack in told.packs} >= {"test", "other"}
+
+
+def test_a_text_that_binds_several_places_is_asked_in_each(write_pack: Writer) -> None:
+    folder = write_pack(("jurisdiction: XX", "jurisdiction: XX\nalso_in: [YY,\n  ZZ]"))
+    for place in ("XX", "YY", "ZZ"):
+        packs = load_packs([folder], only={place})
+        told = judge(device(sim_slot="present"), Case(to=place, as_of=DAY), packs)
+        assert (told.ruling, told.spoken) == (Ruling.PROHIBITED, True)
+    assert "test" not in [pack.id for pack in load_packs([folder], only={"WW"})]
 
 
 def test_what_may_be_a_watch_is_not_said_to_be_none() -> None:

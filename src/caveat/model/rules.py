@@ -24,7 +24,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Lifecycle(StrEnum):
-    """Whether a rule is law today; only `in-force`, `partly` and `unknown` can fire."""
+    """Whether a rule is law; `draft`, `withdrawn` and `quashed` never fire, the others within their dates."""
 
     DRAFT = "draft"
     FUTURE = "future"
@@ -94,6 +94,7 @@ class Operator(StrEnum):
     AT_LEAST = ">="
     IN = "IN"
     INCLUDES = "INCLUDES"
+    OVERLAPS = "OVERLAPS"
     WITHIN = "WITHIN"
 
 
@@ -130,7 +131,7 @@ Condition: TypeAlias = Test | Not | And | Or
 
 
 class Dates(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
-    """The first and the last day on which a rule holds; None where no source gives it."""
+    """The first and the last day on which something holds; None where no source gives it."""
 
     since: date | None = None
     until: date | None = None
@@ -140,27 +141,71 @@ class Dates(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-class Requirement(Struct, frozen=True, kw_only=True):
-    """One rule: when it speaks, what it then demands, and where that is written."""
+class Effective(Dates, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a clause holds: counted by the day asked about, or by the day of a fact (grandfathering)."""
 
-    id: str
-    title: Text
-    summary: Text  # the rule in one or two plain sentences
-    acts: tuple[str, ...]  # ids of vocabulary/acts.yaml
+    of: str | None = None  # a fact of kind day: placed_on_market_on
+
+    def hold(self, day: date) -> bool:
+        """Whether a clause that counts by the day asked about holds on it; one that counts otherwise always does."""
+        return self.of is not None or super().hold(day)
+
+
+class Clause(Struct, frozen=True, kw_only=True):
+    """One demand of a requirement: of whom it speaks, what it demands, and what follows where that is not met."""
+
+    id: str = ""  # "" for the only one
+    title: Text | None = None  # None: that of the requirement says it
+    acts: dict[str, Ruling]  # by id of vocabulary/acts.yaml: the ruling where it is not met
+    effective: Effective = Effective()
     applies: Condition  # asked of the type
-    unless: Condition | None = None  # the exception, asked of the unit
+    unless: Condition | None = None  # the exemption, asked of the unit
     must: Condition  # asked of the unit
     concerns: tuple[str, ...]  # the facts that `must` asks, named once more: none is forgotten
     cured_by: tuple[Standing, ...] = (Standing.REMOVED,)  # standings under which a capability is no longer there
-    effect: Ruling  # prohibited, modify-first or conditions: the ruling where it is not met
+    consequence: Text | None = None  # what becomes of the device, where the ruling does not say it
     cure: tuple[Cure, ...] = ()
-    effective: Dates = Dates()
+
+
+class Conflict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"other": "with"}):
+    """Where a requirement disagrees with another one, or its own sources with each other."""
+
+    other: str | None = None  # the id of the other requirement
+    text: Text
+
+
+class Requirement(Struct, frozen=True, kw_only=True):
+    """One rule: what it demands, in one or more clauses, and where that is written."""
+
+    id: str
+    title: Text
+    summary: Text  # the rule in a few plain sentences
     lifecycle: Lifecycle
     status: Status
     certainty: Certainty
     legal_basis: str
+    recheck_after: int | None = None  # days after which its sources count as stale; None: as its pack says
+    supersedes: tuple[str, ...] = ()
     unchecked: tuple[Text, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     sources: tuple[Source, ...]
+    clauses: tuple[Clause, ...]
+
+
+class Member(Dates, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """One word of a list, with the days between which it is on it."""
+
+    value: str
+    names: tuple[str, ...] = ()  # other names of the same
+
+
+class DatedList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A dated list that conditions name: kinds of device, producers, bands, apps."""
+
+    id: str
+    owner: str  # who changes it
+    looked_at: date  # the day a person last read it
+    members: tuple[Member, ...]
 
 
 class Pack(Struct, frozen=True, kw_only=True):
@@ -169,7 +214,10 @@ class Pack(Struct, frozen=True, kw_only=True):
     id: str
     version: str
     jurisdiction: str  # ISO 3166-1 alpha-2, EU, or INT for what binds between states
+    also_in: tuple[str, ...] = ()  # further places that the same text binds
     name: Text
+    recheck_after: int  # days after which its sources count as stale
+    lists: tuple[DatedList, ...] = ()
     requirements: tuple[Requirement, ...]
     folder: str  # where its files are
     digest: str  # sha256 of its files
@@ -193,25 +241,31 @@ class PackRef(Struct, frozen=True, kw_only=True):
 
 
 class Determination(Struct, frozen=True, kw_only=True):
-    """One requirement against one profile and case."""
+    """One clause of a requirement against one profile and case."""
 
     requirement: str  # its id
+    clause: str = ""  # its id; "" for the only one
     pack: str  # the id of its pack
     outcome: Outcome
+    in_force: bool = True  # not so on the day asked about: it is shown, and does not apply
     title: Text
-    summary: Text  # the rule in one or two plain sentences
+    summary: Text  # the rule in a few plain sentences
     effect: Ruling  # the ruling that it brings where it is not met
     status: Status
     lifecycle: Lifecycle
     certainty: Certainty
-    effective: Dates = Dates()
+    effective: Effective = Effective()
     because: tuple[str, ...] = ()  # the facts that settled it
     missing: tuple[str, ...] = ()  # the facts of which any could still turn it
     look: tuple[str, ...] = ()  # the fewest facts that would settle it: look at these next
     obliges: bool = False  # it speaks of this device, and only papers, marks or registrations are open
+    unclaimed: bool = False  # it is not met, and only an exemption that nobody has claimed could free from it
     cure: tuple[Cure, ...] = ()
+    consequence: Text | None = None  # what becomes of the device where it is not met
     unchecked: tuple[Text, ...] = ()  # what the research could not verify
+    conflicts: tuple[Conflict, ...] = ()
     sources: tuple[Source, ...] = ()
+    stale_since: date | None = None  # the day from which its sources should have been looked at again; None: not yet
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -224,3 +278,48 @@ class Verdict(Struct, frozen=True, kw_only=True):
     spoken: bool = True  # the packs hold a rule of the place for the act
     determinations: tuple[Determination, ...]  # worst first
     packs: tuple[PackRef, ...]
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """One clause in a list of rules, as it stands on a day."""
+
+    pack: Pack
+    requirement: Requirement
+    clause: Clause
+    in_force: bool
+    looked_at: date  # the day on which the oldest of its sources was last read
+    stale_since: date | None  # the day by which that should have been repeated, if it has passed
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """What the cases of a pack show of one clause."""
+
+    clause: str  # its name: that of its requirement, and its own where there are several
+    fires: bool  # not so of a draft
+    outcomes: dict[Outcome, int]  # how many cases come out so
+    never: tuple[str, ...]  # the tests that no case settles one way: "must: esim absent is never true"
+
+
+class Weighed(Struct, frozen=True, kw_only=True):
+    """A condition with what it came to, and so for each of its parts."""
+
+    condition: Condition
+    truth: bool | None
+    parts: "tuple[Weighed, ...]" = ()  # none of a test
+
+
+class Settling(Struct, frozen=True, kw_only=True):
+    """A smallest set of facts that could bring an undetermined clause to one outcome."""
+
+    outcome: Outcome
+    facts: tuple[str, ...]
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """The tree of one determination: its conditions part by part, and what would settle it."""
+
+    determination: Determination
+    applies: Weighed  # asked of the type
+    unless: Weighed | None  # asked of the unit
+    must: Weighed  # asked of the unit
+    settling: tuple[Settling, ...] = ()  # of what is undetermined, the smallest first

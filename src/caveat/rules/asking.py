@@ -1,15 +1,19 @@
 """How a test of a condition is answered from a profile and a case."""
 
 from collections.abc import Collection
+from datetime import date
+from math import isnan
 from operator import eq, ge, gt, le, lt, ne
 
 from caveat import vocabulary
+from caveat.errors import UsageError
 from caveat.model.profile import Basis, Capability, Choice, Members, Profile, Quantity, Set, Standing, State
 from caveat.model.rules import Case, Operator, Test, Value
 from caveat.rules.logic import Answer, known, open_
 
-_FOLLOWS: dict[str, dict[str, Value]] = {"carry-by-air": {"transport": "air"}}
-"""Facts of the case that the meaning of an act holds."""
+_AIR: dict[str, Value] = {"transport": "air"}
+_ON_THE_DAY = {"import": ("imported_on",), "sell": ("sold_on", "offered_on"), "advertise": ("offered_on",)}
+"""The days that an act itself settles: who sells as of a day sells on it."""
 
 _UNSETTLED = (Standing.UNKNOWN, Standing.VARIES)
 _SURE = (Basis.MEASURED, Basis.DECLARED)
@@ -34,13 +38,9 @@ class Asked:
         """Raises UsageError for a fact of the case that there is not, or a value that is no answer to it."""
         self._profile = profile
         self._doubt = doubt
+        self._day = case.as_of
         named = {"make": profile.device.make, "model": profile.device.model}
-        self._case: dict[str, Value] = {
-            **{name: word for name, word in named.items() if word is not None},
-            **_FOLLOWS.get(case.act, {}),
-            **{name: vocabulary.case_value(name, value) for name, value in case.facts.items()},
-        }
-        self._given = {"destination": case.to, "act": case.act}
+        self._case = {**{name: word for name, word in named.items() if word is not None}, **case_facts(case)}
 
     def of_type(self, test: Test) -> Answer:
         """A test of the model as it is made: what was taken out of a unit is still in its type."""
@@ -52,10 +52,11 @@ class Asked:
         return self._answer(test, state, cured_by)
 
     def _answer(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> Answer:
-        if test.fact in self._given:
-            return known(_same(test, self._given[test.fact]))
         truth = self._truth(test, state, cured_by)
-        return open_(test.fact) if truth is None else known(truth, test.fact)
+        if truth is None:
+            truth = _past(test, self._day)
+            return open_(test.fact) if truth is None else known(truth, "as_of")
+        return known(truth) if test.fact in ("destination", "act") else known(truth, test.fact)
 
     def _truth(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> bool | None:
         if test.fact == "category":
@@ -66,10 +67,45 @@ class Asked:
             case Capability(standing=standing) if standing not in _UNSETTLED:
                 return _standing(test.operator, standing, cured_by)
             case Quantity(value=float() | int() as value) | Choice(value=str() as value):
-                return _compare(test, value)
+                return None if isinstance(value, float) and isnan(value) else _compare(test, value)
             case Set(members=members):
                 return _members(test, members)
         return None
+
+
+def case_facts(case: Case) -> dict[str, Value]:
+    """All facts of a case: those given, and those that follow from the act, the day and each other.
+
+    Raises UsageError for a fact of the case that there is not, a value that is no answer to it, and a day to come.
+    """
+    given = {name: vocabulary.case_value(name, value) for name, value in case.facts.items()}
+    for name, value in given.items():
+        if isinstance(value, date) and value > case.as_of:
+            raise UsageError(f"{name}={value} lies after the day asked about; ask as of that day (--as-of {value})")
+    settled = dict.fromkeys(_ON_THE_DAY.get(case.act, ()), case.as_of)
+    facts = {**(_AIR if case.act == "carry-by-air" else {}), **settled, **given}
+    for name, clock in vocabulary.clocks().items():
+        since = facts.get(clock)
+        if isinstance(since, date):
+            facts.setdefault(name, float((case.as_of - since).days))
+    return {"destination": case.to, "act": case.act, "as_of": case.as_of, **facts}
+
+
+def _past(test: Test, today: date) -> bool | None:
+    """What is known of a day that nobody gives: it is past, so it is not after the day asked about."""
+    (value, *_) = test.values or (None,)
+    if not isinstance(value, date):
+        return None
+    match test.operator:
+        case Operator.MORE if value >= today:
+            return False
+        case Operator.AT_LEAST | Operator.EQUAL if value > today:
+            return False
+        case Operator.AT_MOST if value >= today:
+            return True
+        case Operator.LESS | Operator.NOT_EQUAL if value > today:
+            return True
+    return None
 
 
 def _standing(operator: Operator, standing: Standing, cured_by: Collection[Standing]) -> bool:
@@ -103,10 +139,13 @@ def _category(test: Test, category: str | None) -> bool | None:
 
 
 def _members(test: Test, members: Members) -> bool | None:
-    asked = {str(value) for value in test.values}
+    asked, held = {str(value) for value in test.values}, set(members.includes)
     if test.operator is Operator.WITHIN:
-        return False if set(members.includes) - asked else (True if members.complete else None)
-    lacking = asked - set(members.includes)
+        return False if held - asked else (True if members.complete else None)
+    lacking = asked - held
+    if test.operator is Operator.OVERLAPS:
+        settled = members.complete or lacking <= set(members.excludes)
+        return True if asked & held else (False if settled else None)
     if not lacking:
         return True
     return False if members.complete or lacking & set(members.excludes) else None

@@ -1,13 +1,16 @@
 """Requirements against a profile in a case: determinations, and the ruling that they come to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from caveat import vocabulary
 from caveat.errors import UsageError
 from caveat.model.profile import Profile
 from caveat.model.rules import (
     Case,
+    Clause,
     Determination,
     Lifecycle,
     Outcome,
@@ -19,14 +22,42 @@ from caveat.model.rules import (
 )
 from caveat.rules import logic
 from caveat.rules.asking import Asked
+from caveat.rules.condition import scope
 from caveat.rules.logic import Answer, Facts
 from caveat.vocabulary import Topic
 
 INTERNATIONAL = "INT"
 """The jurisdiction of packs that are asked wherever the device goes."""
 
-_FIRING = (Lifecycle.IN_FORCE, Lifecycle.PARTLY, Lifecycle.UNKNOWN)
+NEVER_FIRING = (Lifecycle.DRAFT, Lifecycle.WITHDRAWN, Lifecycle.QUASHED)
+"""What is shown, but is no law on any day."""
+
 _OUTCOMES, _RULINGS = list(Outcome), list(Ruling)
+
+
+class Voice(NamedTuple):
+    """One clause that speaks of an act."""
+
+    pack: Pack
+    requirement: Requirement
+    clause: Clause
+
+    def in_force(self, day: date) -> bool:
+        """Whether it can fire on a day."""
+        return self.requirement.lifecycle not in NEVER_FIRING and self.clause.effective.hold(day)
+
+    def effect(self, act: str) -> Ruling:
+        """The ruling where it is not met: what it says of the act, else of what that can't be done without."""
+        effects = self.clause.acts
+        if act in effects:
+            return effects[act]
+        return min((effects[one] for one in vocabulary.acts()[act].within if one in effects), key=_RULINGS.index)
+
+    def stale_since(self, day: date) -> date | None:
+        """The day by which its sources should have been looked at again, if that has passed; else None."""
+        term = timedelta(days=self.requirement.recheck_after or self.pack.recheck_after)
+        due = min(source.looked_at for source in self.requirement.sources) + term
+        return due if due < day else None
 
 
 def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
@@ -34,25 +65,12 @@ def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
 
     Raises UsageError for an act, a place or a fact of the case that there is not.
     """
-    if case.act not in vocabulary.acts():
-        raise UsageError(f"there is no act {case.act!r}; there are {', '.join(vocabulary.acts())}")
-    if not (len(case.to) == 2 and case.to.isascii() and case.to.isupper()):  # noqa: PLR2004
-        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP")
-    asked = [pack for place in (case.to, INTERNATIONAL) for pack in packs if pack.jurisdiction == place]
-    views = Asked(profile, case), Asked(profile, case, doubt=True) if _hides(profile) else None
-    determinations = [
-        _determine(requirement, pack, case, *views)
-        for pack in asked
-        for requirement in pack.requirements
-        if _speaks(requirement, case.act)
-    ]
-    spoken = any(
-        _speaks(requirement, case.act)
-        for pack in asked
-        if pack.jurisdiction == case.to
-        for requirement in pack.requirements
-    )
-    ruling, at_least = _rule(determinations, complete=spoken and not _hides(profile))
+    check(case)
+    asked = asked_in(case.to, packs)
+    views = Asked(profile, case), Asked(profile, case, doubt=True) if hides(profile) else None
+    determinations = [determine(voice, case, *views) for pack in asked for voice in speaking(pack, case.act)]
+    spoken = speaks(case, asked)
+    ruling, at_least = _rule(determinations, complete=spoken and not hides(profile))
     return Verdict(
         case=case,
         profile=profile,
@@ -64,13 +82,54 @@ def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
     )
 
 
-def _hides(profile: Profile) -> bool:
+def check(case: Case) -> None:
+    """Raises UsageError for an act or a place that there is not."""
+    if case.act not in vocabulary.acts():
+        raise UsageError(f"there is no act {case.act!r}; there are {', '.join(vocabulary.acts())}")
+    if not (len(case.to) == 2 and case.to.isascii() and case.to.isupper()):  # noqa: PLR2004
+        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP")
+
+
+def asked_in(place: str, packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The packs that bind in a place: its own, then those of several places, then those between states."""
+
+    def nearness(pack: Pack) -> int:
+        if pack.jurisdiction == place:
+            return 0
+        return 1 if place in pack.also_in else 2
+
+    binding = [pack for pack in packs if {place, INTERNATIONAL} & {pack.jurisdiction, *pack.also_in}]
+    return tuple(sorted(binding, key=nearness))
+
+
+def speaking(pack: Pack, act: str) -> Iterator[Voice]:
+    """The clauses of a pack that are about an act, or about one that it can't be done without."""
+    acts = {act, *vocabulary.acts()[act].within}
+    for requirement in pack.requirements:
+        for clause in requirement.clauses:
+            if not acts.isdisjoint(clause.acts):
+                yield Voice(pack, requirement, clause)
+
+
+def speaks(case: Case, asked: Iterable[Pack]) -> bool:
+    """Whether a pack of the place holds a rule on the act that is in force on the day."""
+    own = [pack for pack in asked if pack.jurisdiction != INTERNATIONAL]
+    return any(voice.in_force(case.as_of) for pack in own for voice in speaking(pack, case.act))
+
+
+def hides(profile: Profile) -> bool:
+    """Whether part of the evidence was not read, so that what it does not say proves nothing."""
     return any(problem.hides for problem in profile.problems)
 
 
-def _speaks(requirement: Requirement, act: str) -> bool:
-    """Whether a requirement is about an act, or about one that it can't be done without."""
-    return not {act, *vocabulary.acts()[act].within}.isdisjoint(requirement.acts)
+def determine(voice: Voice, case: Case, plain: Asked, doubting: Asked | None = None) -> Determination:
+    """One clause against a device; with a `doubting` look as well where part of the evidence was not read."""
+    if not voice.in_force(case.as_of):
+        return _determination(voice, case, Outcome.NOT_APPLICABLE, in_force=False)
+    found = _look(voice, case, plain)
+    if doubting and found.outcome in (Outcome.CONFORMS, Outcome.NOT_APPLICABLE):
+        return _look(voice, case, doubting)
+    return found
 
 
 def _rule(determinations: Iterable[Determination], *, complete: bool) -> tuple[Ruling, bool]:
@@ -91,42 +150,43 @@ def _weight(determination: Determination) -> Ruling:
         case Outcome.NONCONFORMING:
             return determination.effect
         case Outcome.UNDETERMINED:
+            if determination.unclaimed:
+                return determination.effect
             return Ruling.CONDITIONS if determination.obliges else Ruling.UNDETERMINED
     return Ruling.NOTHING_FOUND
 
 
-def _gravity(determination: Determination) -> tuple[int, int]:
-    return _OUTCOMES.index(determination.outcome), _RULINGS.index(_weight(determination))
+def _gravity(determination: Determination) -> tuple[int, int, bool]:
+    weight = _RULINGS.index(_weight(determination))
+    return _OUTCOMES.index(determination.outcome), weight, not determination.in_force
 
 
-def _determine(requirement: Requirement, pack: Pack, case: Case, plain: Asked, doubting: Asked | None) -> Determination:
-    """One requirement against a device; with a `doubting` look as well where part of the evidence was not read."""
-    if requirement.lifecycle not in _FIRING or not requirement.effective.hold(case.as_of):
-        return _determination(requirement, pack, Outcome.NOT_APPLICABLE)
-    found = _look(requirement, pack, plain)
-    if doubting and found.outcome in (Outcome.CONFORMS, Outcome.NOT_APPLICABLE):
-        return _look(requirement, pack, doubting)
-    return found
-
-
-def _look(requirement: Requirement, pack: Pack, asked: Asked) -> Determination:
+def _look(voice: Voice, case: Case, asked: Asked) -> Determination:
     """An exception counts as met: so a mark that is there settles the question, whoever might do without it."""
-    of_unit = partial(asked.of_unit, cured_by=requirement.cured_by)
-    excepted = logic.evaluate(requirement.unless, of_unit) if requirement.unless else logic.FALSE
-    applies = logic.evaluate(requirement.applies, asked.of_type)
-    demanded = logic.evaluate(requirement.must, of_unit)
+    applies, excepted, demanded = answers(voice.clause, asked)
     met = logic.any_of((demanded, excepted))
     if applies.truth is False:
-        return _determination(requirement, pack, Outcome.NOT_APPLICABLE, because=applies.because)
+        return _determination(voice, case, Outcome.NOT_APPLICABLE, because=applies.because)
     if applies.truth is None or met.truth is None:
         missing = logic.together((applies.missing, met.missing))
-        obliges = applies.truth is True and _only_obligations(demanded.missing, excepted.missing)
-        look = (demanded.to_true if obliges else None) or _next_look(applies, met)
+        obliges = applies.truth is True and demanded.truth is None and _is_duty(demanded.missing, excepted.missing)
+        unclaimed = applies.truth is True and demanded.truth is False and _can_be_claimed(excepted.missing)
+        look = (demanded.to_true if obliges else None) or _next_look(applies, met) or ()
         return _determination(
-            requirement, pack, Outcome.UNDETERMINED, missing=missing, look=look or (), obliges=obliges
+            voice, case, Outcome.UNDETERMINED, missing=missing, look=look, obliges=obliges, unclaimed=unclaimed
         )
     outcome = Outcome.CONFORMS if met.truth else Outcome.NONCONFORMING
-    return _determination(requirement, pack, outcome, because=logic.together((met.because, applies.because)))
+    return _determination(voice, case, outcome, because=logic.together((met.because, applies.because)))
+
+
+def answers(clause: Clause, asked: Asked) -> tuple[Answer, Answer, Answer]:
+    """What the three conditions of a clause come to: whether it applies, is excepted, and is met."""
+    of_unit = partial(asked.of_unit, cured_by=clause.cured_by)
+    return (
+        logic.evaluate(scope(clause), asked.of_type),
+        logic.evaluate(clause.unless, of_unit) if clause.unless else logic.FALSE,
+        logic.evaluate(clause.must, of_unit),
+    )
 
 
 def _next_look(applies: Answer, met: Answer) -> Facts | None:
@@ -140,43 +200,60 @@ def _next_look(applies: Answer, met: Answer) -> Facts | None:
     )
 
 
-def _only_obligations(demanded: Facts, excepted: Facts) -> bool:
-    """Whether all that is open is what somebody must do, and perhaps whether an exception frees from it.
+def _is_duty(demanded: Iterable[str], excepted: Iterable[str]) -> bool:
+    """Whether all that is open is what somebody must do, and perhaps whether an exemption can be claimed.
 
     A clock in what is demanded is not that: whether anything is due yet is then open itself.
     """
-    topics = {fact: known.topic for fact, known in vocabulary.facts().items()}
-    return all(topics.get(fact) is Topic.OBLIGATION for fact in demanded) and all(
-        topics.get(fact) in (Topic.OBLIGATION, Topic.CASE) for fact in excepted
-    )
+    return _topics(demanded) <= {Topic.OBLIGATION} and _can_be_claimed(excepted)
+
+
+def _can_be_claimed(excepted: Iterable[str]) -> bool:
+    """Whether an exemption hangs on papers and on the case only: whoever has it can say so."""
+    return _topics(excepted) <= {Topic.OBLIGATION, Topic.CASE}
+
+
+def _topics(facts: Iterable[str]) -> set[Topic]:
+    """Of what the facts speak; what the vocabulary does not hold (the kind of device) is the device's own."""
+    known = vocabulary.facts()
+    return {known[fact].topic if fact in known else Topic.DEVICE for fact in facts}
 
 
 def _determination(
-    requirement: Requirement,
-    pack: Pack,
+    voice: Voice,
+    case: Case,
     outcome: Outcome,
     *,
+    in_force: bool = True,
     because: Facts = (),
     missing: Facts = (),
     look: Facts = (),
     obliges: bool = False,
+    unclaimed: bool = False,
 ) -> Determination:
+    requirement, clause = voice.requirement, voice.clause
     return Determination(
         requirement=requirement.id,
-        pack=pack.id,
+        clause=clause.id,
+        pack=voice.pack.id,
         outcome=outcome,
-        title=requirement.title,
+        in_force=in_force,
+        title=clause.title or requirement.title,
         summary=requirement.summary,
-        effect=requirement.effect,
+        effect=voice.effect(case.act),
         status=requirement.status,
         lifecycle=requirement.lifecycle,
         certainty=requirement.certainty,
-        effective=requirement.effective,
+        effective=clause.effective,
         because=because,
         missing=missing,
         look=look,
         obliges=obliges,
-        cure=requirement.cure,
+        unclaimed=unclaimed,
+        cure=clause.cure,
+        consequence=clause.consequence,
         unchecked=requirement.unchecked,
+        conflicts=requirement.conflicts,
         sources=requirement.sources,
+        stale_since=voice.stale_since(case.as_of),
     )
