@@ -1,10 +1,17 @@
 """The vocabulary: every word in three languages, and nothing follows that was not meant."""
 
+from pathlib import Path
+
 import pytest
 
+from caveat import vocabulary
+from caveat.datafile import Document
 from caveat.errors import UsageError
 from caveat.model.profile import Standing
-from caveat.vocabulary import Fact, Kind, Topic, acts, case_value, categories, fact, facts, wider
+from caveat.vocabulary import Fact, Kind, Topic, acts, case_value, categories, expected, fact, facts, value_of, wider
+from caveat.vocabulary.units import in_unit, units
+
+FILES = sorted((Path(vocabulary.__file__).parent / "facts").glob("*.yaml"))
 
 DESIGNED = [
     *("cellular", "sim_slot", "esim", "call_own_network", "call_via_phone", "sms", "messenger"),
@@ -33,13 +40,38 @@ def test_how_to_tell_is_short_enough_to_be_done(known: Fact) -> None:
 
 def test_acts_and_categories_are_named_in_five_languages() -> None:
     named = [*acts().values(), *categories().values()]
-    assert all({"en", "ko", "zh", "ja"} <= one.name.keys() for one in named)
+    assert all({"en", "ko", "zh", "zh-Hant", "ja"} <= one.name.keys() for one in named)
+
+
+def test_each_file_of_facts_is_read_and_each_fact_is_written_once() -> None:
+    written = [known for file in FILES for known in Document.load(file).records(Fact)]
+    assert sorted(known.id for known in written) == sorted(facts())
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_marks_and_papers_are_obligations_and_the_case_speaks_of_the_case_alone(file: Path) -> None:
+    topics = {known.topic for known in Document.load(file).records(Fact)}
+    match file.stem:
+        case "marks" | "papers":
+            assert topics == {Topic.OBLIGATION}
+        case "case":
+            assert topics == {Topic.CASE}
+        case _:
+            assert Topic.CASE not in topics
 
 
 @pytest.mark.parametrize("known", facts().values(), ids=lambda known: known.id)
 def test_a_fact_has_what_its_kind_needs_and_no_more(known: Fact) -> None:
     assert (known.unit is not None) == (known.kind is Kind.QUANTITY)
+    assert not known.unit or known.unit in units()
     assert not known.values or known.kind in (Kind.CHOICE, Kind.SET)
+    assert len(set(known.values)) == len(known.values)
+
+
+@pytest.mark.parametrize("known", [known for known in facts().values() if known.since], ids=lambda known: known.id)
+def test_a_clock_counts_days_from_a_day_of_the_case(known: Fact) -> None:
+    assert (known.kind, known.topic, known.unit) == (Kind.QUANTITY, Topic.CASE, "days")
+    assert fact(str(known.since)).kind is Kind.DAY
 
 
 @pytest.mark.parametrize("known", facts().values(), ids=lambda known: known.id)
@@ -72,6 +104,12 @@ def test_a_sim_slot_implies_a_cellular_radio_that_sends() -> None:
     assert {("cellular", Standing.PRESENT), ("radio_tx", Standing.PRESENT)} <= followed
 
 
+def test_bluetooth_implies_a_data_connection_but_no_network() -> None:
+    followed = closure("bluetooth", Standing.PRESENT)
+    assert {("data_connection", Standing.PRESENT), ("rf_device", Standing.PRESENT)} <= followed
+    assert ("network_connectable", Standing.PRESENT) not in followed
+
+
 def test_no_contrapositive_is_drawn() -> None:
     assert closure("sim_slot", Standing.ABSENT) == {("sim_slot", Standing.ABSENT)}
     assert closure("cellular", Standing.ABSENT) == {
@@ -84,8 +122,9 @@ def test_a_smartwatch_is_a_wearable_and_an_electronic_device() -> None:
     assert wider("smartwatch") == {"smartwatch", "wearable", "any-electronics"}
 
 
-def test_every_category_is_an_electronic_device() -> None:
-    assert all("any-electronics" in wider(category) for category in categories())
+def test_every_category_but_software_alone_is_an_electronic_device() -> None:
+    others = [category for category in categories() if "any-electronics" not in wider(category)]
+    assert others == ["software"]
 
 
 def test_an_unknown_fact_is_answered_with_the_nearest_names() -> None:
@@ -122,3 +161,31 @@ def test_a_fact_of_the_case_is_read_as_its_kind_has_it(name: str, given: str | f
 def test_a_wrong_fact_of_the_case_is_refused_with_what_to_write(name: str, given: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         case_value(name, given)
+
+
+def test_a_number_without_a_unit_is_asked_for_without_one() -> None:
+    generation = fact("model_generation")
+    assert (value_of(generation, "14"), expected(generation)) == (14.0, "a number")
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "wanted", "value"),
+    [
+        (0.5, "W", "mW", 500.0),
+        (0.1, "kWh", "Wh", 100.0),
+        (2.4, "GHz", "MHz", 2400.0),
+        (300, "cm", "m", 3.0),
+        (3, "weeks", "days", 21.0),
+        (2, "TB", "GB", 2000.0),
+        (5.1, "Ah", "mAh", 5100.0),
+        (700, "USD", "USD", 700.0),
+        (2, "pieces", "pieces", 2.0),
+    ],
+)
+def test_a_round_number_stays_round_in_another_unit(number: float, unit: str, wanted: str, value: float) -> None:
+    assert in_unit(number, unit, wanted) == value
+
+
+@pytest.mark.parametrize(("unit", "wanted"), [("Wh", "mAh"), ("W", "Wh"), ("days", ""), ("", "days"), ("ell", "m")])
+def test_what_does_not_measure_the_same_is_not_converted(unit: str, wanted: str) -> None:
+    assert in_unit(1, unit, wanted) is None

@@ -4,14 +4,14 @@ from msgspec.structs import replace
 
 from caveat.errors import UsageError
 from caveat.model.profile import Basis, Members, Observation, Standing
-from caveat.vocabulary import Kind, Topic, expected, fact, value_of
+from caveat.vocabulary import Fact, Kind, Topic, expected, fact, value_of
 
 
 def declare(name: str, word: str) -> Observation:
     """Give the observation that `name` stands as `word` says.
 
-    `word` is a standing, a number in the fact's unit, a choice, or for a set its members joined by "+". Raises
-    UsageError for a fact that there is not, and for a word that is no answer to it.
+    `word` is a standing, a number in the fact's unit, a choice, or for a set its members joined by "+", those that it
+    is known not to hold with a "!". Raises UsageError for a fact that there is not, and for a word that is no answer.
     """
     asked = fact(name)
     if asked.topic is Topic.CASE:
@@ -28,7 +28,19 @@ def declare(name: str, word: str) -> Observation:
             raise UsageError(f"{name}={word}: expected {expected(asked)}")
         return replace(said, value=value)
     if asked.kind is Kind.SET:
-        return replace(said, members=Members(includes=tuple(word.split("+"))))
+        return replace(said, members=_members(asked, word))
     if asked.values and word not in asked.values:
         raise UsageError(f"{name}={word}: expected one of {', '.join(asked.values)}")
     return replace(said, choice=word)
+
+
+def _members(asked: Fact, word: str) -> Members:
+    words = word.split("+")
+    for one in words:
+        if one in ("", "!") or (asked.values and one.removeprefix("!") not in asked.values):
+            among = ", ".join(asked.values) or "words joined by +"
+            raise UsageError(f"{asked.id}={word}: expected some of {among}; !{words[0].strip('!') or 'word'} if not")
+    return Members(
+        includes=tuple(one for one in words if not one.startswith("!")),
+        excludes=tuple(one[1:] for one in words if one.startswith("!")),
+    )

@@ -14,6 +14,7 @@ from caveat.model.profile import Standing
 from caveat.model.rules import Text, Value
 
 _FOLDER = Path(__file__).parent
+_FACTS = ("networks", "capture", "receivers", "software", "power", "identity", "marks", "papers", "case")
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -50,7 +51,8 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     kind: Kind
     topic: Topic = Topic.DEVICE
-    unit: str | None = None  # of a quantity: an SI symbol or "Wh", "mAh", "pieces", "days"
+    unit: str | None = None  # of a quantity: a symbol that vocabulary/units.py knows, or "" of a mere number
+    since: str | None = None  # of a clock: the day it counts from
     values: tuple[str, ...] = ()  # of a choice or a set: the words it may be
     name: Text  # a noun phrase, as in a list: "SIM card slot"
     meaning: Text  # one sentence
@@ -68,8 +70,15 @@ class Named(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @cache
 def facts() -> dict[str, Fact]:
-    """All facts by id, in the order of the file."""
-    return {fact.id: fact for fact in Document.load(_FOLDER / "facts.yaml").records(Fact)}
+    """All facts by id: the device's, what somebody must have done, the case's; in each file in its order."""
+    files = (Document.load(_FOLDER / "facts" / f"{name}.yaml") for name in _FACTS)
+    return {fact.id: fact for file in files for fact in file.records(Fact)}
+
+
+@cache
+def clocks() -> dict[str, str]:
+    """The numbers of days that follow from a day: each with the day it counts from."""
+    return {fact.id: fact.since for fact in facts().values() if fact.since}
 
 
 @cache
@@ -137,7 +146,7 @@ def value_of(asked: Fact, word: str) -> Value | None:
 def expected(asked: Fact) -> str:
     """What an answer to a fact looks like, for a message."""
     return {
-        Kind.QUANTITY: f"a number ({asked.unit})",
+        Kind.QUANTITY: f"a number ({asked.unit})" if asked.unit else "a number",
         Kind.DAY: "a day as in 2026-11-23",
         Kind.FLAG: "true or false",
     }.get(asked.kind, f"one of {', '.join(asked.values)}")
