@@ -1,0 +1,108 @@
+"""The commands that look at a device. Each takes the options of its line and gives the exit status."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from caveat.cli import output
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from caveat.model.profile import Profile
+    from caveat.model.rules import Case, Value, Verdict
+    from caveat.readers import Limits
+
+
+def check(options: argparse.Namespace) -> int:
+    """What a device can do, and what the rules of one or more places say of one or more acts."""
+    from caveat.reports import exit_line, exit_status
+    from caveat.rules import judge, load_packs
+
+    cases = _cases(options)
+    packs = load_packs(options.packs, only={case.to for case in cases})
+    found = look(options)
+    verdicts = tuple(judge(found, case, packs) for case in cases)
+    _report(options, verdicts)
+    print(exit_line(verdicts, output.language(options)), file=sys.stderr)
+    return exit_status(verdicts)
+
+
+def profile(options: argparse.Namespace) -> int:
+    """What a device can do, no law."""
+    from caveat.reports import exit_status
+
+    found = look(options)
+    _report(options, found)
+    return exit_status(found)
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """How often the profile is right, on labelled evidence."""
+    from caveat.evaluation import evaluate as measure
+    from caveat.reports.evaluation import write
+
+    found = measure(*options.gold, without=tuple(map(str.casefold, options.without)))
+    output.write(write(found, options.format, errors=options.errors), options.output)
+    return 0
+
+
+def look(options: argparse.Namespace) -> "Profile":
+    """The profile of what the options name: items, a model, and what the user knows."""
+    from caveat.profiles import profile as profile_of
+    from caveat.profiles.declared import declare
+    from caveat.readers import read
+
+    evidence = read(options.items, limits=_limits(options), row=options.row)
+    declared = [declare(name, word) for name, word in options.fact]
+    return profile_of(evidence, model=options.model, category=options.category, declared=declared)
+
+
+def case_facts(options: argparse.Namespace) -> "dict[str, Value]":
+    """The facts of the case as its vocabulary has them: numbers, days, yes or no, words. Raises UsageError."""
+    from caveat.vocabulary import case_value
+
+    return {name: case_value(name, word) for name, word in options.case}
+
+
+def today() -> "date":
+    """The user's own day."""
+    from datetime import date
+
+    return date.today()  # noqa: DTZ011 - the user's own day is meant
+
+
+def _cases(options: argparse.Namespace) -> "tuple[Case, ...]":
+    from caveat.errors import UsageError
+    from caveat.model.rules import Case
+    from caveat.rules.journey import stops
+
+    if options.route and options.act:
+        raise UsageError("a route asks for transit and carry-in; leave --act out")
+    asked = stops(options.route) if options.route else [(to, act) for to in options.to for act in _acts(options)]
+    day, facts = options.as_of or today(), case_facts(options)
+    return tuple(Case(to=to, act=act, as_of=day, facts=facts) for to, act in asked)
+
+
+def _acts(options: argparse.Namespace) -> tuple[str, ...]:
+    return options.act or ("import",)
+
+
+def _report(options: argparse.Namespace, told: "tuple[Verdict, ...] | Profile") -> None:
+    from caveat.reports import report
+
+    width, colour = output.layout(options.output)
+    text = report(told, options.format, output.language(options), width=width, colour=colour)
+    output.write(text, options.output)
+
+
+def _limits(options: argparse.Namespace) -> "Limits":
+    from caveat.readers import Limits
+
+    given = {
+        "file_bytes": options.max_bytes,
+        "expanded_bytes": options.max_expanded_bytes,
+        "pages": options.max_pages,
+        "seconds": options.max_seconds,
+    }
+    return Limits(**{name: value for name, value in given.items() if value is not None})

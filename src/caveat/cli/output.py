@@ -1,0 +1,76 @@
+"""Where what is written goes: to the terminal or whole to a file; in which language, how wide, in colour or not."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+WIDTH = 80
+"""Columns of a report that goes nowhere in particular, and the most of one that goes to a terminal."""
+
+
+def shown(message: str) -> str:
+    """A message that may quote a stranger's file: no number of one unit in it, and no sign that acts on the screen."""
+    from caveat.profiles.masking import mask
+    from caveat.reports.quotes import visible
+
+    readable = message.encode("utf-8", errors="replace").decode("utf-8")
+    return "\n".join(map(visible, mask(readable).split("\n")))
+
+
+def language(options: argparse.Namespace) -> str:
+    """The language of the report: the one asked for, else that of the locale. Raises UsageError."""
+    from caveat.reports import resolve
+
+    if options.language:
+        return resolve(options.language)
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(variable):
+            return _supported(os.environ[variable].partition(".")[0].replace("_", "-"))
+    return "en"
+
+
+def layout(output: Path | None = None) -> tuple[int, bool]:
+    """How many columns there are, and whether in colour."""
+    from shutil import get_terminal_size
+
+    on_terminal = output is None and sys.stdout.isatty()
+    width = min(get_terminal_size((WIDTH, 24)).columns, WIDTH) if on_terminal else WIDTH
+    return width, on_terminal and not os.environ.get("NO_COLOR")
+
+
+def write(text: str, output: Path | None = None) -> None:
+    """To standard output, or whole to a file: written beside it first, so that no partial file is ever left.
+
+    A pipe or a device is written to as it is, and never replaced by a file.
+    """
+    text = text if text.endswith("\n") else f"{text}\n"
+    if output is None:
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        sys.stdout.write(text)
+        return
+    from tempfile import NamedTemporaryFile
+
+    from caveat.errors import UsageError
+
+    try:
+        if output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")
+            return
+        with NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, prefix=".caveat-", delete=False) as beside:
+            beside.write(text)
+        Path(beside.name).chmod(0o644)
+        Path(beside.name).replace(output.resolve())
+    except OSError as error:
+        raise UsageError(f"{output}: can't be written: {error.strerror}") from None
+
+
+def _supported(locale: str) -> str:
+    """The report language for a locale; English for those that there is no report in."""
+    from caveat.errors import UsageError
+    from caveat.reports import resolve
+
+    try:
+        return resolve(locale)
+    except UsageError:
+        return "en"

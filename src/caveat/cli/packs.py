@@ -1,0 +1,103 @@
+"""The commands that look at rules. Each takes the options of its line and gives the exit status."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from caveat.cli import output
+from caveat.cli.commands import case_facts, look, today
+
+if TYPE_CHECKING:
+    from caveat.model.rules import Pack, Requirement
+
+
+def why(options: argparse.Namespace) -> int:
+    """The tree of one determination."""
+    from caveat.model.rules import Case
+    from caveat.reports.messages import messages
+    from caveat.reports.why import write_why
+    from caveat.rules import explain, load_packs
+
+    pack, requirement = _named(options)[0]
+    case = Case(
+        to=options.to or _home(pack),
+        act=options.act or next(iter(requirement.clauses[0].acts)),
+        as_of=options.as_of or today(),
+        facts=case_facts(options),
+    )
+    packs = load_packs(options.packs, only={case.to})
+    profile = look(options)
+    explained = explain(profile, case, packs, requirement.id)
+    width, colour = output.layout()
+    catalogue = messages(output.language(options))
+    output.write(write_why(explained, profile, catalogue, width=width, colour=colour))
+    return 0
+
+
+def list_rules(options: argparse.Namespace) -> int:
+    """What the packs hold: of some places, about one act, on a day, or only what is stale."""
+    from caveat.reports.messages import messages
+    from caveat.reports.rules import write_rules
+    from caveat.rules import listed, load_packs
+
+    day = options.as_of or today()
+    rows = listed(load_packs(options.packs, only=options.to), day, act=options.act, stale=options.stale)
+    width, _ = output.layout()
+    output.write(write_rules(rows, messages(output.language(options)), width=width))
+    return 0
+
+
+def show_rule(options: argparse.Namespace) -> int:
+    """One rule as a lawyer reads it; of every pack that holds it."""
+    from caveat.reports.messages import messages
+    from caveat.reports.rules import write_rule
+
+    day, catalogue = options.as_of or today(), messages(output.language(options))
+    width, colour = output.layout()
+    shown = [
+        write_rule(requirement, pack, day, catalogue, width=width, colour=colour)
+        for pack, requirement in _named(options)
+    ]
+    output.write("\n".join(shown))
+    return 0
+
+
+def test(options: argparse.Namespace) -> int:
+    """Whether every case of every pack comes out as it says."""
+    from caveat.rules import load_packs, run_cases
+
+    failures = [failure for pack in load_packs(options.packs, only=options.to) for failure in run_cases(pack)]
+    for failure in failures:
+        print(output.shown(str(failure)))
+    if not failures:
+        print("every case of every pack passes")
+    return 1 if failures else 0
+
+
+def coverage(options: argparse.Namespace) -> int:
+    """What the cases of every pack reach."""
+    from caveat.reports.packs import write_coverage
+    from caveat.rules import coverage as reach
+    from caveat.rules import load_packs
+
+    reached = [clause for pack in load_packs(options.packs, only=options.to) for clause in reach(pack)]
+    output.write(write_coverage(reached))
+    return 1 if any(clause.never for clause in reached) else 0
+
+
+def _named(options: argparse.Namespace) -> "list[tuple[Pack, Requirement]]":
+    """The requirement of an id, in each pack that holds it. Raises UsageError where none does."""
+    from caveat.rules import find, load_packs
+
+    near = load_packs(options.packs, only={options.requirement.partition("-")[0].upper()})
+    if any(one.id == options.requirement for pack in near for one in pack.requirements):
+        return find(near, options.requirement)
+    return find(load_packs(options.packs), options.requirement)
+
+
+def _home(pack: "Pack") -> str:
+    from caveat.errors import UsageError
+    from caveat.rules import INTERNATIONAL
+
+    if pack.also_in or pack.jurisdiction == INTERNATIONAL:
+        raise UsageError(f"the rules of {pack.id} bind in several places; name one with --to")
+    return pack.jurisdiction

@@ -1,0 +1,204 @@
+"""The words of the command line: its commands, their options, and how each word is read."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caveat import __doc__ as about
+from caveat.cli import commands, packs
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_EXIT_STATUSES = """exit status of check:
+  0  nothing found against it        1  a restriction applies
+  3  undetermined                    4  an item could not be read at all
+  2  wrong usage"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All of it; the options of a parsed line have `run`, which takes them and gives the exit status."""
+    top = argparse.ArgumentParser(
+        prog="caveat", description=about, epilog=_EXIT_STATUSES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action=_Version, help="print the version and exit")
+    to = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    check = to.add_parser("check", help="may it go there? what it can do, held against the rules")
+    _add_evidence(check)
+    where = check.add_mutually_exclusive_group(required=True)
+    where.add_argument("--to", type=_places, metavar="PLACE,...", help="where it goes: country codes, such as KP,DE")
+    where.add_argument("--route", metavar="PLACE>...", help="a journey with its stops: 'CN>AE>KE'")
+    check.add_argument("--act", type=_words, metavar="ACT,...", help="what is done with it (default: import)")
+    _add_case(check)
+    _add_output(check)
+    check.set_defaults(run=commands.check)
+
+    profile = to.add_parser("profile", help="what it can do, no law")
+    _add_evidence(profile)
+    _add_output(profile)
+    profile.set_defaults(run=commands.profile)
+
+    why = to.add_parser("why", help="the tree of one determination, and what would settle it")
+    why.add_argument("requirement", metavar="REQUIREMENT", help="the id of a rule: kp-usim-smartwatch")
+    _add_evidence(why)
+    why.add_argument("--to", type=str.upper, metavar="PLACE", help="where it goes (default: the place of the rule)")
+    why.add_argument("--act", help="what is done with it (default: the first act of the rule)")
+    _add_case(why)
+    _add_language(why)
+    why.set_defaults(run=packs.why)
+
+    evaluate = to.add_parser("evaluate", help="how often the profile is right, on labelled evidence")
+    evaluate.add_argument(
+        "gold",
+        nargs="+",
+        type=Path,
+        metavar="GOLD",
+        help="labels: JSON Lines, or CSV of files or of rows of specification tables; several are taken as one set",
+    )
+    evaluate.add_argument(
+        "--without", type=_words, default=(), metavar="FIELD,...", help="leave these fields of a specification out"
+    )
+    evaluate.add_argument("--errors", action="store_true", help="print every wrong answer with its quote")
+    evaluate.add_argument("--format", choices=("terminal", "json", "markdown"), default="terminal")
+    _add_file(evaluate)
+    evaluate.set_defaults(run=commands.evaluate)
+
+    _add_rules(to.add_parser("rules", help="the rule packs: what they hold, and whether their cases pass"))
+    return top
+
+
+def _add_rules(rules: argparse.ArgumentParser) -> None:
+    what = rules.add_subparsers(title="what", metavar="WHAT", required=True)
+
+    listing = what.add_parser("list", help="what the packs hold")
+    listing.add_argument("--act", metavar="ACT", help="rules about this act only")
+    listing.add_argument("--as-of", type=_day, metavar="DAY", help="the rules of this day (default: today)")
+    listing.add_argument("--stale", action="store_true", help="only those whose sources must be looked at again")
+    listing.set_defaults(run=packs.list_rules)
+
+    show = what.add_parser("show", help="one rule, as a lawyer reads it")
+    show.add_argument("requirement", metavar="REQUIREMENT", help="its id: kp-usim-smartwatch")
+    show.add_argument("--as-of", type=_day, metavar="DAY", help="of this day (default: today)")
+    show.set_defaults(run=packs.show_rule)
+
+    test = what.add_parser("test", help="run the cases of every pack")
+    test.set_defaults(run=packs.test)
+
+    coverage = what.add_parser("coverage", help="which clauses, and which parts of their conditions, no case reaches")
+    coverage.set_defaults(run=packs.coverage)
+
+    for command in (listing, test, coverage):
+        command.add_argument("--to", type=_places, metavar="PLACE,...", help="the rules of these places only")
+    for command in (listing, show):
+        _add_language(command)
+    for command in (listing, show, test, coverage):
+        _add_packs(command)
+
+
+def _add_evidence(command: argparse.ArgumentParser) -> None:
+    command.add_argument("items", nargs="+", type=_item, metavar="ITEM", help="a manual, a listing, a folder of them")
+    command.add_argument(
+        "--model", type=_readable, metavar="NAME", help="the model or version, where several are described"
+    )
+    command.add_argument("--category", metavar="KIND", help="what kind of device it is: smartwatch")
+    command.add_argument(
+        "--fact", action="append", type=_pair, default=[], metavar="NAME=WORD", help="what you know: sim_slot=absent"
+    )
+    command.add_argument("--row", type=_count, metavar="N", help="the row of a listing with many (from 1)")
+    limits = command.add_argument_group("limits")
+    limits.add_argument("--max-bytes", type=_count, metavar="N", help="largest file that is read")
+    limits.add_argument("--max-expanded-bytes", type=_count, metavar="N", help="largest content of a packed file")
+    limits.add_argument("--max-pages", type=_count, metavar="N", help="pages that are read of one item")
+    limits.add_argument("--max-seconds", type=_count, metavar="N", help="time for one item")
+
+
+def _add_case(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--as-of", type=_day, metavar="DAY", help="judge by the rules of this day (default: today)")
+    command.add_argument(
+        "--case",
+        action="append",
+        type=_pair,
+        default=[],
+        metavar="NAME=VALUE",
+        help="a fact of the case: audience=child",
+    )
+    _add_packs(command)
+
+
+def _add_packs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--packs", action="append", type=Path, default=[], metavar="DIR", help="a folder with further rule packs"
+    )
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    _add_language(command)
+    command.add_argument("--format", choices=("terminal", "json", "html"), default="terminal")
+    _add_file(command)
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--language", metavar="CODE", help="of the report: en, ko, zh (default: by the locale)")
+
+
+def _add_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here instead of to the terminal")
+
+
+class _Version(argparse.Action):
+    """Look the version up only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"caveat {version('caveat')}\n")
+
+
+def _day(word: str) -> "date":
+    from datetime import date
+
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{word!r} is no day; write it as 2026-11-23") from None
+
+
+def _words(word: str) -> tuple[str, ...]:
+    """Words between commas, each once."""
+    words = tuple(dict.fromkeys(part.strip() for part in word.split(",")))
+    if not all(words):
+        raise argparse.ArgumentTypeError(f"{word!r}: expected words with commas between them")
+    return words
+
+
+def _places(word: str) -> tuple[str, ...]:
+    return tuple(place.upper() for place in _words(word))
+
+
+def _item(word: str) -> str:
+    if not word:
+        raise argparse.ArgumentTypeError("an empty name is no item")
+    return word
+
+
+def _count(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word) > 0):
+        raise argparse.ArgumentTypeError(f"{word!r}: expected a whole number from 1")
+    return int(word)
+
+
+def _readable(word: str) -> str:
+    """A word of which no byte is left undecoded."""
+    return word.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _pair(word: str) -> tuple[str, str]:
+    name, equals, value = _readable(word).partition("=")
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"{word!r}: expected NAME=VALUE")
+    return name, value
