@@ -1,7 +1,7 @@
 """How a test of a condition is answered from a profile and a case."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from math import isnan
 from operator import eq, ge, gt, le, lt, ne
 
@@ -84,11 +84,22 @@ def case_facts(case: Case) -> dict[str, Value]:
             raise UsageError(f"{name}={value} lies after the day asked about; ask as of that day (--as-of {value})")
     settled = dict.fromkeys(_ON_THE_DAY.get(case.act, ()), case.as_of)
     facts = {**(_AIR if case.act == "carry-by-air" else {}), **settled, **given}
-    for name, clock in vocabulary.clocks().items():
-        since = facts.get(clock)
-        if isinstance(since, date):
-            facts.setdefault(name, float((case.as_of - since).days))
-    return {"destination": case.to, "act": case.act, "as_of": case.as_of, **facts}
+    for clock, since in vocabulary.clocks().items():
+        day, days = facts.get(since), facts.get(clock)
+        if isinstance(day, date):
+            facts.setdefault(clock, float((case.as_of - day).days))
+        elif isinstance(days, float):
+            facts[since] = case.as_of - timedelta(days=min(days, (case.as_of - date.min).days))
+    return {"destination": case.to, "act": case.act, "as_of": case.as_of, **_with_sim(facts, case.to)}
+
+
+def _with_sim(facts: dict[str, Value], place: str) -> dict[str, Value]:
+    """A SIM of the place does not roam there, and what roams or has none there is not on a SIM of the place."""
+    if facts.get("sim_home") == place:
+        return {"roaming": False, "wifi_only_use": False, **facts}
+    if facts.get("roaming") is True or facts.get("wifi_only_use") is True:
+        return {"sim_home": f"not {place}", **facts}
+    return facts
 
 
 def _past(test: Test, today: date) -> bool | None:
