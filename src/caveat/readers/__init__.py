@@ -10,9 +10,9 @@ from time import monotonic
 from caveat.errors import ReadError
 from caveat.languages import languages_of
 from caveat.model.evidence import Evidence, Item, Passage, Problem
-from caveat.readers import csv, docx, html, json, markdown, pdf, unsupported, xlsx
+from caveat.readers import csv, docx, html, json, markdown, pdf, pictures, unsupported, xlsx
 from caveat.readers import text as plain
-from caveat.readers.source import Limits, Piece, Reader, Source
+from caveat.readers.source import Limits, PageCount, Piece, Reader, Source
 
 __all__ = ["READERS", "Limits", "Reader", "read", "read_text"]
 
@@ -20,6 +20,7 @@ READERS: tuple[Reader, ...] = (
     pdf.READER,
     docx.READER,
     xlsx.READER,
+    pictures.READER,
     unsupported.READER,
     html.READER,
     json.READER,
@@ -143,8 +144,10 @@ def _item(source: Source, pieces: Iterator[Piece], sha256: str) -> Item:
                 passages.append(piece)
             elif isinstance(piece, Problem):
                 problems.append(piece)
-            else:
+            elif isinstance(piece, PageCount):
                 pages = piece.pages
+            else:
+                end += piece.seconds
             if monotonic() > end:
                 problems.append(source.problem("took-too-long", f"{source.limits.seconds:g} s"))
                 break

@@ -1,44 +1,37 @@
 """PDF with a text layer: lines, table rows and paragraphs, each with its page and box."""
 
 import re
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
-
-from msgspec import structs
+from typing import TYPE_CHECKING
 
 from caveat.errors import ReadError
-from caveat.model.evidence import Box, Form, Passage, Place, Problem
 from caveat.readers.glyphs import unmapped_share, words
-from caveat.readers.layout import Line, Row, blocks
-from caveat.readers.source import PageCount, Piece, Reader, Source, row_text
-from caveat.readers.text import BULLET
+from caveat.readers.layout import blocks
+from caveat.readers.pages import Page, Titles, problems, running_size
+from caveat.readers.source import Limits, MoreTime, PageCount, Piece, Reader, Source
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pypdfium2
+
+    from caveat.readers.pictures.scan import Scan
 
 _ENDING = b"%%EOF"
 _ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
-_TITLE_PAGES = 2  # a title stands on the cover or after it
 _FIRST_PAGES = 16  # enough to tell the size of the running text
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
 _MOST_BROKEN = 0.3
 _FEW_SIGNS = 40  # a page number or a running head: a picture may hold all the rest
 _WHOLE_PAGE = 0.4  # of the page that a picture covers
-_LEVELS = ((1.8, 1), (1.4, 2), (1.15, 3))  # of a heading, by its size against the running text
-_LONGEST_HEADING = 120
-_TABLES_A_PAGE = 1_000  # tables are counted page by page: 7002 is the second of page 7
-
-
-class _Page(NamedTuple):
-    number: int
-    width: float
-    height: float
-    blocks: list[Line | Row]
-    problem: str | None  # "no-text-layer", "broken-text-layer", "unreadable"
+_PICTURES = {"no-text-layer", "broken-text-layer"}  # pages that are read as pictures instead
+_SCALE = 200 / 72  # of such pages: 200 dots an inch
+_SMALLER = 4  # times fewer pixels than a picture file may have: several pages are in memory at once
+_AHEAD = 16  # pages that are looked at while one is read
 
 
 def _accepts(head: bytes, _: Path) -> bool:
@@ -73,22 +66,61 @@ def _document(source: Source, document: "pypdfium2.PdfDocument") -> Iterator[Pie
         yield source.problem("truncated", "no end mark")
     if count > source.limits.pages:
         yield source.problem("too-many-pages", f"{count} > {source.limits.pages}")
-    pages = (_page(document, number) for number in range(1, min(count, source.limits.pages) + 1))
+    pages = _pages(source, document, min(count, source.limits.pages))
     first = list(islice(pages, _FIRST_PAGES))
-    running = _running_size(first)
-    bad: list[_Page] = []
-    titled = False
+    running = running_size(first)
+    bad: list[Page] = []
+    titles = Titles(source)
     for page in chain(first, pages):
-        if page.problem:
+        if page.seen:
+            yield MoreTime(source.limits.picture_seconds)
+        if page.problems:
             bad.append(page)
-        for passage in _passages(source, page, running):
-            is_title = passage.level == 1 and not titled and page.number <= _TITLE_PAGES
-            titled = titled or is_title
-            yield structs.replace(passage, form=Form.TITLE, level=0) if is_title else passage
-    yield from _problems(source, bad)
+        yield from titles.passages(page, running)
+    yield from problems(source, bad)
 
 
-def _page(document: "pypdfium2.PdfDocument", number: int) -> _Page:
+def _pages(source: Source, document: "pypdfium2.PdfDocument", count: int) -> Iterator[Page]:
+    """The pages in order; those without a text layer are read as pictures while the next ones are looked at."""
+    waiting: deque[tuple[Page, Future[Scan] | None]] = deque()
+    for number in range(1, count + 1):
+        page = _page(document, number)
+        pending = _as_picture(document, page, source.limits) if _PICTURES & set(page.problems) else None
+        waiting.append((page, pending))
+        while waiting and (waiting[0][1] is None or len(waiting) > _AHEAD):
+            yield _settled(*waiting.popleft())
+    for one in waiting:
+        yield _settled(*one)
+
+
+def _as_picture(document: "pypdfium2.PdfDocument", page: Page, limits: Limits) -> "Future[Scan]":
+    """A page drawn, on its way through OCR."""
+    import numpy as np
+
+    from caveat.readers.pictures.work import begin
+
+    drawn = document[page.number - 1]
+    try:
+        wanted = page.width * page.height * _SCALE**2
+        scale = _SCALE * min(1.0, (limits.picture_pixels / _SMALLER / wanted) ** 0.5)
+        return begin(np.ascontiguousarray(drawn.render(scale=scale).to_numpy()[..., :3]))
+    finally:
+        drawn.close()
+
+
+def _settled(page: Page, pending: "Future[Scan] | None") -> Page:
+    """A page as it was read, or, where there is no OCR, with both problems."""
+    if pending is None:
+        return page
+    from caveat.readers.pictures.work import page_of
+
+    try:
+        return page_of(page.number, pending.result(), page.width)
+    except ReadError as error:
+        return page._replace(problems=(*page.problems, error.code))
+
+
+def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
     """One page as blocks; a page that PDFium refuses has a problem and no blocks."""
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -97,18 +129,18 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> _Page:
         page = document[number - 1]
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return _Page(number, 1, 1, [], "unreadable")
+        return Page(number, 1, 1, [], ["unreadable"])
     try:
         found = words(page, textpage)
         text = "".join(word.text for word in found)
-        problem = None
+        problem = []
         if len(text) < _FEW_SIGNS and _hides_text(page, empty=not text):
-            problem = "no-text-layer"
+            problem = ["no-text-layer"]
         elif text and (
             len(_BROKEN.findall(text)) > _MOST_BROKEN * len(text) or unmapped_share(textpage) > _MOST_BROKEN
         ):
-            problem = "broken-text-layer"
-        return _Page(number, pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), blocks(found), problem)
+            problem = ["broken-text-layer"]
+        return Page(number, pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), blocks(found), problem)
     finally:
         textpage.close()
         page.close()
@@ -126,57 +158,6 @@ def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
         if (right - left) * (top - bottom) > _WHOLE_PAGE * area:
             return True
     return False
-
-
-def _running_size(pages: list[_Page]) -> float:
-    """The height of a line of running text: the one that most signs have."""
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for block in page.blocks:
-            if isinstance(block, Line):
-                sizes[round(block.size, 1)] += len(block.text) - block.text.count(".")  # the dots of a contents page
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _passages(source: Source, page: _Page, running: float) -> Iterator[Passage]:
-    for block in page.blocks:
-        place = Place(page=page.number, box=_box(block, page))
-        if isinstance(block, Row):
-            table = page.number * _TABLES_A_PAGE + block.table
-            yield source.passage(row_text(block.cells), Form.ROW, place, table=table)
-            continue
-        level = _level(block, running)
-        bullet = BULLET.match(block.text)
-        if level:
-            yield source.passage(block.text, Form.HEADING, place, level=level)
-        elif bullet:
-            yield source.passage(block.text[bullet.end() :], Form.LIST_ITEM, place)
-        else:
-            yield source.passage(block.text, Form.TEXT, place)
-
-
-def _level(line: Line, running: float) -> int:
-    """The level of a heading by its size; 0 for running text, also if it is large."""
-    level = next((level for ratio, level in _LEVELS if line.size >= ratio * running), 0)
-    is_sentence = level > 1 and line.text.endswith((".", "。"))
-    return 0 if is_sentence or len(line.text) > _LONGEST_HEADING else level
-
-
-def _box(block: Line | Row, page: _Page) -> Box:
-    """Fractions of the page; what reaches beyond its edge is cut there."""
-    left, right = (min(max(x / page.width, 0), 1) for x in (block.left, block.right))
-    top, bottom = (min(max(y / page.height, 0), 1) for y in (block.top, block.bottom))
-    return (round(left, 4), round(top, 4), round(right, 4), round(bottom, 4))
-
-
-def _problems(source: Source, pages: list[_Page]) -> Iterator[Problem]:
-    """One problem for each run of pages that have the same."""
-    # pages that follow each other have the same distance between their number and their position
-    runs = groupby(enumerate(pages), key=lambda entry: (entry[1].problem, entry[1].number - entry[0]))
-    for (code, _), run in runs:
-        numbers = [page.number for _, page in run]
-        detail = f"page {numbers[0]}" if len(numbers) == 1 else f"pages {numbers[0]}-{numbers[-1]}"
-        yield source.problem(str(code), detail, Place(page=numbers[0]))
 
 
 READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read)

@@ -17,9 +17,11 @@ class Limits(Struct, frozen=True, kw_only=True):
     file_bytes: int = 256 * _MIB  # of the file as it lies on the disk
     text_bytes: int = 64 * _MIB  # of a text, HTML, JSON, CSV or part of a DOCX, which is held in memory whole
     expanded_bytes: int = 512 * _MIB  # of what is packed in a DOCX or XLSX
-    pages: int = 2_000  # of a PDF; those after are not read
+    pages: int = 2_000  # of a PDF or TIFF; those after are not read
+    picture_pixels: int = 80_000_000  # of a picture; 240 MB of memory unpacked
     passages: int = 2_000_000  # about 700 MB of memory; those after are not read
     seconds: float = 120  # measured between passages, so one slow page may exceed it
+    picture_seconds: float = 20  # more for each page that is read as a picture
 
 
 class PageCount(Struct, frozen=True):
@@ -28,7 +30,13 @@ class PageCount(Struct, frozen=True):
     pages: int
 
 
-Piece = Passage | Problem | PageCount
+class MoreTime(Struct, frozen=True):
+    """A page was read as a picture, which takes longer than the item's limit foresees."""
+
+    seconds: float
+
+
+Piece = Passage | Problem | PageCount | MoreTime
 
 
 class Source(Struct, frozen=True, kw_only=True):

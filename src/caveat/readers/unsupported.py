@@ -8,12 +8,7 @@ from caveat.readers.package import open_package
 from caveat.readers.source import Piece, Reader, Source
 
 _SIGNATURES = (
-    (b"\xff\xd8\xff", "a JPEG picture; reading pictures comes with OCR"),
-    (b"\x89PNG\r\n", "a PNG picture; reading pictures comes with OCR"),
-    (b"GIF8", "a GIF picture; reading pictures comes with OCR"),
-    (b"II*\x00", "a TIFF picture; reading pictures comes with OCR"),
-    (b"MM\x00*", "a TIFF picture; reading pictures comes with OCR"),
-    (b"RIFF", "a WebP picture or a sound or video file"),
+    (b"RIFF", "a sound or video file"),
     (b"PK\x03\x04", "a ZIP archive that is no DOCX or XLSX"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file; save it as DOCX, XLSX or PDF"),
@@ -47,20 +42,12 @@ def _read(source: Source) -> Iterator[Piece]:
     for signature, meaning in _SIGNATURES:
         if source.data.startswith(signature):
             raise ReadError("unsupported", meaning)
-    yield source.problem("unsupported", "a picture (HEIC, AVIF) or a video file")
+    yield source.problem("unsupported", "an AVIF picture or a video file")
 
 
 READER = Reader(
     kind="unsupported",
     endings=(
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".gif",
-        ".webp",
-        ".heic",
-        ".tif",
-        ".tiff",
         ".zip",
         ".apk",
         ".doc",

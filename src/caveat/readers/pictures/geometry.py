@@ -1,0 +1,99 @@
+"""The lines of a picture as they would lie on a page that was scanned straight.
+
+The pixels stay as they are: lines are read where they were found. Only what is asked of their places (which stand
+side by side, which below each other) is asked of the levelled page.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from caveat.readers.pictures.engine import Quad, height, width
+
+Points = npt.NDArray[np.float64]
+
+_LONG = 3.0  # heights: a line that is shorter says nothing of its direction
+_FAN_LINES = 5  # that a fan of lines, as perspective makes it, is measured by
+_MOST_SLOPE = 0.35  # what is steeper is no page held by hand
+_MOST_FAN = 0.4
+_ROUNDS = 4
+_STEPS = np.linspace(-0.12, 0.12, 25)  # of the slant and the taper of the margins
+_BETTER = 1.15  # times as many edges below each other, or the margins stay as they are
+_FEWEST_EDGES = 6
+
+
+class Level(NamedTuple):
+    """How a page lies in its picture: lines that rise, that fan out, margins that slant or taper."""
+
+    middle: tuple[float, float]
+    slope: float = 0.0
+    fan: float = 0.0  # by how much the slope grows from a line to one a pixel below
+    slant: float = 0.0
+    taper: float = 0.0  # a pixel
+
+    def flat(self, points: Points) -> Points:
+        """Where points of the picture lie on the levelled page, in pixels of the same size."""
+        x, y = (points - np.array(self.middle)).T
+        slope = self.slope + self.fan * y
+        level = y - slope * x
+        # along its line: a line that rises is longer than its shadow
+        across = x * np.sqrt(1 + self.slope**2) + self.slope * level
+        straight = across - (self.slant + self.taper * across) * level
+        return np.stack([straight, level], axis=1) + np.array(self.middle)
+
+
+def level(quads: list[Quad], size: tuple[int, int]) -> Level:
+    """How the page lies, by its lines; `size` is the picture's height and width."""
+    middle = (size[1] / 2, size[0] / 2)
+    long = [quad for quad in quads if width(quad) > _LONG * height(quad)]
+    if not long:
+        return Level(middle)
+    slope, fan = _rise(long, middle)
+    tilted = Level(middle, slope, fan)
+    slant, taper = _margins([tilted.flat(quad.astype(np.float64)) for quad in quads], middle)
+    return Level(middle, slope, fan, slant, taper)
+
+
+def _rise(long: list[Quad], middle: tuple[float, float]) -> tuple[float, float]:
+    """The slope of the lines in the middle and how it changes from line to line, whatever a few of them do."""
+    ends = np.array([[(quad[0] + quad[3]) / 2, (quad[1] + quad[2]) / 2] for quad in long], np.float64)
+    run = ends[:, 1] - ends[:, 0]
+    slopes = run[:, 1] / np.maximum(np.abs(run[:, 0]), 1)
+    down = ends.mean(axis=1)[:, 1] - middle[1]
+    trust = np.abs(run[:, 0])
+    fans = len(long) >= _FAN_LINES and np.ptp(down) > 0
+    reach = max(float(np.abs(down).max()), 1.0)
+    slope = fan = 0.0
+    for _ in range(_ROUNDS):
+        side = np.stack([np.ones_like(down), down / reach if fans else np.zeros_like(down)], axis=1)
+        weighted = side * trust[:, None]
+        slope, fan = np.linalg.solve(weighted.T @ side + np.eye(2) * trust.sum() * 1e-3, weighted.T @ slopes)
+        off = np.abs(slopes - side @ np.array([slope, fan]))
+        spread = max(float(np.median(off)) * 2, 0.003)
+        trust = np.abs(run[:, 0]) / (1 + (off / spread) ** 2)
+    slope = float(np.clip(slope, -_MOST_SLOPE, _MOST_SLOPE))
+    return slope, float(np.clip(fan, -_MOST_FAN, _MOST_FAN)) / reach
+
+
+def _margins(quads: list[Points], middle: tuple[float, float]) -> tuple[float, float]:
+    """The slant and the taper that bring most beginnings of lines below each other."""
+    if len(quads) < _FEWEST_EDGES:
+        return 0.0, 0.0
+    lefts = np.array([quad[[0, 3]].mean(axis=0) for quad in quads]) - np.array(middle)
+    grain = float(np.median([np.linalg.norm(quad[0] - quad[3]) for quad in quads])) / 2
+    reach = max(float(np.abs(lefts[:, 1]).max()), 1.0)
+    best, choice = _aligned(lefts, 0.0, 0.0, grain) * _BETTER, (0.0, 0.0)
+    for slant in _STEPS:
+        for taper in _STEPS:
+            found = _aligned(lefts, slant, taper / reach, grain)
+            if found > best:
+                best, choice = found, (float(slant), float(taper / reach))
+    return choice
+
+
+def _aligned(lefts: Points, slant: float, taper: float, grain: float) -> float:
+    """How many pairs of lines begin below each other."""
+    x = lefts[:, 0] - (slant + taper * lefts[:, 0]) * lefts[:, 1]
+    apart = np.abs(x[:, None] - x[None, :]) / grain
+    return float(np.maximum(1 - apart, 0).sum())

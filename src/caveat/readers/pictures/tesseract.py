@@ -1,0 +1,106 @@
+"""Hangul by Tesseract, a program that may be missing: lines go in through a pipe, words come out with their boxes."""
+
+import csv
+import io
+import shutil
+import subprocess
+from collections import defaultdict
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from caveat.readers.pictures.loading import Picture
+
+_LANGUAGE = "kor"
+_HEIGHT = 48  # pixels of a line: what Tesseract reads best
+_MARGIN = 10
+_SECONDS = 120  # for the lines of one page
+_SPACE = 0.17  # of the height of a line between two words; Tesseract parts syllables, too
+
+
+class Word(NamedTuple):
+    """What stands between two gaps; the place as fractions of the line's length."""
+
+    text: str
+    left: float
+    right: float
+    confidence: float
+    spaced: bool  # there is a space before it
+
+
+@cache
+def program() -> str | None:
+    """The path of a Tesseract that knows Korean, or None."""
+    path = shutil.which("tesseract")
+    if path is None:
+        return None
+    try:
+        listed = subprocess.run([path, "--list-langs"], capture_output=True, timeout=10, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return path if _LANGUAGE.encode() in listed.stdout.split() else None
+
+
+def read(lines: list[Picture]) -> list[list[Word]]:
+    """The words of each line; of none where Tesseract is missing or fails."""
+    path = program()
+    if path is None or not lines:
+        return [[] for _ in lines]
+    frames = [_frame(line) for line in lines]
+    command = [path, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "7", "tsv"]
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command; the picture is its input
+            command,
+            input=_tiff(frames),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return [[] for _ in lines]
+    found = _words(done.stdout.decode("utf-8", errors="replace"))
+    return [_placed(found[number], frame) for number, frame in enumerate(frames, 1)]
+
+
+def _frame(line: Picture) -> Picture:
+    import cv2
+    import numpy as np
+
+    grey = cv2.cvtColor(line, cv2.COLOR_BGR2GRAY)
+    scale = _HEIGHT / grey.shape[0]
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    sized = cv2.resize(grey, (max(round(grey.shape[1] * scale), 1), _HEIGHT), interpolation=way)
+    framed = cv2.copyMakeBorder(sized, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE)
+    return np.asarray(framed, np.uint8)
+
+
+def _tiff(frames: list[Picture]) -> bytes:
+    from PIL import Image
+
+    file = io.BytesIO()
+    first, *others = [Image.fromarray(frame) for frame in frames]
+    first.save(file, "TIFF", save_all=True, append_images=others)
+    return file.getvalue()
+
+
+_Found = tuple[str, int, int, float]
+
+
+def _words(table: str) -> dict[int, list[_Found]]:
+    """The words of each page in Tesseract's table: text, left, right, confidence."""
+    found: dict[int, list[_Found]] = defaultdict(list)
+    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text = (row.get("text") or "").strip()
+        if row.get("level") == "5" and text:
+            left = int(row["left"])
+            found[int(row["page_num"])].append((text, left, left + int(row["width"]), float(row["conf"]) / 100))
+    return found
+
+
+def _placed(found: list[_Found], frame: Picture) -> list[Word]:
+    length = frame.shape[1] - 2 * _MARGIN
+    gaps = [True] + [after[1] - before[2] > _SPACE * _HEIGHT for before, after in pairwise(found)]
+    return [
+        Word(text, (left - _MARGIN) / length, (right - _MARGIN) / length, confidence, spaced)
+        for (text, left, right, confidence), spaced in zip(found, gaps, strict=False)
+    ]
