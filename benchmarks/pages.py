@@ -45,7 +45,10 @@ def font_of(language: str) -> tuple[str, int]:
     if not faces:
         raise NoFontError(f"no font for {language}: install one, such as Noto CJK (on Debian: fonts-noto-cjk)")
     wanted = _WANTED[language]
-    best = min(faces, key=lambda f: (wanted not in f[2], "Sans" not in f[2], "Mono" in f[2], "Regular" not in f[3], *f))
+    best = min(
+        faces,
+        key=lambda f: (wanted not in f[2], "Sans" not in f[2], "Mono" in f[2], "Bold" in f[3], "Oblique" in f[3], *f),
+    )
     return best[0], int(best[1])
 
 

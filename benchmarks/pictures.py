@@ -29,7 +29,7 @@ import caveat
 from caveat.model.profile import Capability, Standing
 
 sys.path.insert(0, str(Path(__file__).parent))
-import pages  # noqa: E402 - a neighbour of this file
+import pages
 
 _PACKS = {"zh-Hans": "chi_sim", "zh-Hant": "chi_tra", "ko": "kor", "ja": "jpn", "en": "eng"}
 _SPACED = {"ko", "en"}

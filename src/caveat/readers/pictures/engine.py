@@ -108,14 +108,15 @@ def _find_at(picture: Picture, side: int) -> list[Quad]:
     right, below = max(least - wide, 0), max(least - high, 0)
     if right or below:
         seen = cv2.copyMakeBorder(seen, 0, below, 0, right, cv2.BORDER_REPLICATE)
-    found = engine()._load_det_model()(seen)  # noqa: SLF001 - RapidOCR's own call changes the engine for all threads
+    # RapidOCR's own call would change the engine for all threads
+    found = engine()._load_det_model()(seen)  # type: ignore[no-untyped-call]  # noqa: SLF001
     boxes = [] if found.boxes is None else list(found.boxes)
     return [np.asarray(box, np.float32) / np.float32(scale) for box in boxes]
 
 
 def crop(picture: Picture, quad: Quad) -> Picture:
     """A line cut out and made straight."""
-    (cut,) = engine().crop_text_regions(picture, [quad])
+    (cut,) = engine().crop_text_regions(picture, quad[None])
     return np.ascontiguousarray(cut)
 
 
@@ -125,7 +126,8 @@ def read(lines: list[Picture]) -> list[Reading]:
         return []
     from rapidocr.ch_ppocr_rec import TextRecInput
 
-    found = engine()._load_rec_model()(TextRecInput(img=lines, return_word_box=True))  # noqa: SLF001
+    recognizer = engine()._load_rec_model()  # type: ignore[no-untyped-call]  # noqa: SLF001
+    found = recognizer(TextRecInput(img=lines, return_word_box=True))
     return [_reading(*one) for one in zip(found.txts, found.scores, found.word_results, strict=True)]
 
 
@@ -150,25 +152,19 @@ def upside_down(lines: list[Picture]) -> bool:
 def split(reading: Reading, long: float, high: float, widest: float) -> list[tuple[float, float, str]]:
     """The parts of a line with a gap between them that is wider than `widest` heights: from, to (fractions), text."""
     signs = reading.signs
-    gaps = [after.at - before.at for before, after in pairwise(signs)]
-    cuts = [number + 1 for number, gap in enumerate(gaps) if gap * long > widest * high]
-    if not cuts:
-        return [(0.0, 1.0, reading.text)]
-    parts = []
-    rest = reading.text
-    edges = [0, *cuts, len(signs)]
-    for start, end in pairwise(edges):
-        taken, rest = _take(rest, end - start)
-        left = 0.0 if start == 0 else signs[start].at - high / long / 2
-        right = 1.0 if end == len(signs) else signs[end - 1].at + high / long / 2
-        parts.append((left, right, taken.strip()))
-    return parts
+    cuts = [place for place in range(1, len(signs)) if (signs[place].at - signs[place - 1].at) * long > widest * high]
+    half = high / long / 2
+    return [
+        (
+            signs[start].at - half if start else 0.0,
+            signs[end - 1].at + half if end < len(signs) else 1.0,
+            between(reading.text, start, end) if cuts else reading.text,
+        )
+        for start, end in pairwise([0, *cuts, len(signs)])
+    ]
 
 
-def _take(text: str, signs: int) -> tuple[str, str]:
-    """The first signs of a text, spaces not counted, and what is left."""
-    for place, sign in enumerate(text):
-        if signs == 0:
-            return text[:place], text[place:]
-        signs -= not sign.isspace()
-    return text, ""
+def between(text: str, start: int, end: int) -> str:
+    """A text from one of its signs to before another; spaces are no signs."""
+    places = [place for place, sign in enumerate(text) if not sign.isspace()]
+    return text[places[start] : places[end - 1] + 1] if start < end <= len(places) else ""

@@ -40,7 +40,8 @@ class Level(NamedTuple):
         # along its line: a line that rises is longer than its shadow
         across = x * np.sqrt(1 + self.slope**2) + self.slope * level
         straight = across - (self.slant + self.taper * across) * level
-        return np.stack([straight, level], axis=1) + np.array(self.middle)
+        flat: Points = np.stack([straight, level], axis=1) + np.array(self.middle)
+        return flat
 
 
 def level(quads: list[Quad], size: tuple[int, int]) -> Level:

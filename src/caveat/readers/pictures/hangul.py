@@ -1,30 +1,31 @@
 """Korean lines: found and cut out by the engine, which knows no Hangul, and read by Tesseract where there is one.
 
-Words in Hangul are Tesseract's, Latin letters and figures the engine's, which reads them better. Where there is no
-Tesseract, lines that may be Korean are left out and said to be: a guess is worse than a gap.
+Words in Hangul are Tesseract's; what it doubts or takes for letters and figures is shown to the engine, which reads
+these better. Where there is no Tesseract, lines that may be Korean are said to be unread: a guess is worse than a gap.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
+from itertools import groupby, pairwise
 
-from caveat.readers.pictures import tesseract
-from caveat.readers.pictures.engine import Reading, Sign
+from caveat.readers.pictures import engine, tesseract
+from caveat.readers.pictures.engine import Reading
 from caveat.readers.pictures.loading import Picture
 from caveat.readers.pictures.tesseract import Word
 
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
-_LATIN = re.compile(r"[!-~×°℃Ω±·~–—]")
+_LATIN = re.compile(r"[ -~×°℃ΩµΩ±·–—]+")
 _DOUBTED = 0.92  # a line of which the engine is less sure may be Hangul
-_WIDE_SIGN, _NARROW_SIGN = 0.7, 0.33  # of the height of a line as it is found
-_COVERED = 0.72  # of a line by the signs read in it: between them may be Hangul
+_SURE = 0.97  # a line of which it is this sure, and sees all, is none
+_GAP = 1.15  # heights of the line between two signs that the engine sees: there may be Hangul between them
 _SURE_WORD = 0.7
-_SURE_SIGN = 0.75
+_SURE_LATIN = 0.8
 _SURE_LINE = 0.5
 _SHARE = 0.4  # of the signs that Tesseract reads in the doubted lines: what is less is no Korean
 _FEWEST = 2  # signs
 _LOST = 0.2  # of the length of all lines, doubted and unread: then the want of Tesseract is told
+_MARGIN = 0.15  # heights that are cut out around a word
 
 
 class Korean(Enum):
@@ -38,54 +39,73 @@ class Korean(Enum):
 def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[list[Reading], Korean]:
     """The readings with those replaced that are Korean."""
     found = list(readings)
-    doubted = [number for number, (one, cut) in enumerate(zip(found, cuts, strict=True)) if _is_doubtful(one, cut)]
+    doubted = [number for number, one in enumerate(found) if one.confidence < _DOUBTED or _has_gap(one, cuts[number])]
     if not doubted:
         return found, Korean.NONE
     if tesseract.program() is None:
-        lost = sum(_length(cuts[number]) for number in doubted if found[number].confidence < _SURE_SIGN)
-        return found, Korean.UNREADABLE if lost > _LOST * sum(map(_length, cuts)) else Korean.NONE
-    words = dict(zip(doubted, tesseract.read([cuts[number] for number in doubted]), strict=True))
-    if not _is_korean(words.values()):
+        lost = sum(cuts[number].shape[1] for number in doubted)
+        return found, Korean.UNREADABLE if lost > _LOST * sum(cut.shape[1] for cut in cuts) else Korean.NONE
+    korean = _hangul(doubted, cuts)
+    if not _is_korean(korean.values()):
         return found, Korean.NONE
-    others = [number for number in range(len(found)) if number not in words]
-    words |= dict(zip(others, tesseract.read([cuts[number] for number in others]), strict=True))
-    for number, said in words.items():
-        merged = _merged(said, found[number].signs)
+    others = [number for number, one in enumerate(found) if number not in doubted and one.confidence < _SURE]
+    korean |= _hangul(others, cuts)
+    for number, words in korean.items():
+        merged = _merged(words, cuts[number])
         if _HANGUL.search(merged.text) and merged.confidence >= _SURE_LINE:
             found[number] = merged
+        elif found[number].confidence < _DOUBTED:
+            found[number] = Reading("", 0.0, [])
     return found, Korean.READ
 
 
-def _length(cut: Picture) -> int:
-    return int(cut.shape[1])
+def _hangul(numbers: list[int], cuts: Sequence[Picture]) -> dict[int, list[Word]]:
+    """Tesseract's words of lines; those in which it sees no Hangul at first it is shown smaller."""
+    words = dict(zip(numbers, tesseract.read([cuts[number] for number in numbers]), strict=True))
+    again = [number for number in numbers if not any(map(_is_sure, words[number]))]
+    smaller = tesseract.read([cuts[number] for number in again], tesseract.SMALLER)
+    return words | {number: said for number, said in zip(again, smaller, strict=True) if any(map(_is_sure, said))}
 
 
-def _is_doubtful(reading: Reading, cut: Picture) -> bool:
-    """Whether the engine is unsure of a line, or has read less in it than stands there."""
+def _has_gap(reading: Reading, cut: Picture) -> bool:
+    """Whether the engine has read less in a line than stands there."""
     high, long = cut.shape[:2]
-    covered = sum(_WIDE_SIGN if _WIDE.match(sign.text) else _NARROW_SIGN for sign in reading.signs) * high
-    return reading.confidence < _DOUBTED or covered < _COVERED * (long - high / 2)
+    places = [0.0, *(sign.at for sign in reading.signs), 1.0]
+    return bool(max(after - before for before, after in pairwise(places)) * long > _GAP * high)
 
 
-def _is_korean(lines: Sequence[list[Word]] | object) -> bool:
-    words = [word for line in lines for word in line]  # type: ignore[attr-defined]
+def _is_korean(lines: Iterable[list[Word]]) -> bool:
+    words = [word for line in lines for word in line]
     signs = sum(len(word.text) for word in words)
     sure = sum(len(_HANGUL.findall(word.text)) for word in words if word.confidence >= _SURE_WORD)
     return sure >= max(_FEWEST, _SHARE * signs)
 
 
-def _merged(words: list[Word], signs: list[Sign]) -> Reading:
-    """Tesseract's words, and the engine's signs where it is the surer of the two."""
+def _is_sure(word: Word) -> bool:
+    return bool(_HANGUL.search(word.text)) and word.confidence >= _SURE_WORD
+
+
+def _merged(words: list[Word], cut: Picture) -> Reading:
+    """Tesseract's words in Hangul, and between them what the engine can read of the rest."""
+    runs = [(sure, list(run)) for sure, run in groupby(words, _is_sure)]
+    doubtful = [run for sure, run in runs if not sure]
+    read = iter(engine.read([_cut(run, cut) for run in doubtful]))
     text = ""
     weight = trust = 0.0
-    for word in words:
-        own, confidence = word.text, word.confidence
-        if not _HANGUL.search(own) or confidence < _SURE_WORD:
-            within = [sign for sign in signs if word.left <= sign.at <= word.right and _LATIN.fullmatch(sign.text)]
-            sure = sum(sign.confidence for sign in within) / len(within) if within else 0.0
-            if sure > max(_SURE_SIGN, confidence * bool(_HANGUL.search(own))):
-                own, confidence = "".join(sign.text for sign in within), sure
-        text += f" {own}" if word.spaced and text else own
-        weight += len(own)
-        trust += len(own) * confidence
+    for sure, run in runs:
+        latin = None if sure else next(read)
+        is_latin = latin and latin.confidence >= _SURE_LATIN and _LATIN.fullmatch(latin.text)
+        told = [run[0]._replace(text=latin.text, confidence=latin.confidence)] if latin and is_latin else run
+        for word in told:
+            text += f" {word.text}" if word.spaced and text else word.text
+            weight += len(word.text)
+            trust += len(word.text) * word.confidence
     return Reading(text, trust / weight if weight else 0.0, [])
+
+
+def _cut(run: list[Word], cut: Picture) -> Picture:
+    """The part of a line in which words stand."""
+    high, long = cut.shape[:2]
+    left = max(round(run[0].left * long - _MARGIN * high), 0)
+    right = min(round(run[-1].right * long + _MARGIN * high), long)
+    return cut[:, left : max(right, left + 1)]

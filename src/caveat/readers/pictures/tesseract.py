@@ -5,6 +5,7 @@ import io
 import shutil
 import subprocess
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,10 +13,13 @@ from typing import NamedTuple
 from caveat.readers.pictures.loading import Picture
 
 _LANGUAGE = "kor"
-_HEIGHT = 48  # pixels of a line: what Tesseract reads best
+HEIGHT, SMALLER = 48, 36  # pixels of a line: what Tesseract reads best, and what it is shown if that fails
 _MARGIN = 10
+_DARKEST = 2  # percent of the pixels that are taken for black
+_INK = 180  # of 255: what is darker
 _SECONDS = 120  # for the lines of one page
-_SPACE = 0.17  # of the height of a line between two words; Tesseract parts syllables, too
+_LOOSE = 6  # pixels by which the boxes of words are wrong
+_SPACE = 0.16  # of the height of a line between two words; Tesseract parts syllables, too
 
 
 class Word(NamedTuple):
@@ -41,13 +45,14 @@ def program() -> str | None:
     return path if _LANGUAGE.encode() in listed.stdout.split() else None
 
 
-def read(lines: list[Picture]) -> list[list[Word]]:
+def read(lines: list[Picture], height: int = HEIGHT) -> list[list[Word]]:
     """The words of each line; of none where Tesseract is missing or fails."""
     path = program()
     if path is None or not lines:
         return [[] for _ in lines]
-    frames = [_frame(line) for line in lines]
-    command = [path, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "7", "tsv"]
+    frames = [_frame(line, height) for line in lines]
+    limit = [env, "OMP_THREAD_LIMIT=1"] if (env := shutil.which("env")) else []  # its threads only hinder each other
+    command = [*limit, path, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "7", "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command; the picture is its input
             command,
@@ -62,16 +67,21 @@ def read(lines: list[Picture]) -> list[list[Word]]:
     return [_placed(found[number], frame) for number, frame in enumerate(frames, 1)]
 
 
-def _frame(line: Picture) -> Picture:
+def _frame(line: Picture, height: int) -> Picture:
+    """A line in grey, so many pixels high, black on white whatever shadow lies on it."""
     import cv2
     import numpy as np
 
     grey = cv2.cvtColor(line, cv2.COLOR_BGR2GRAY)
-    scale = _HEIGHT / grey.shape[0]
+    scale = height / grey.shape[0]
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    sized = cv2.resize(grey, (max(round(grey.shape[1] * scale), 1), _HEIGHT), interpolation=way)
-    framed = cv2.copyMakeBorder(sized, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE)
-    return np.asarray(framed, np.uint8)
+    sized = cv2.resize(grey, (max(round(grey.shape[1] * scale), 1), height), interpolation=way)
+    paper = cv2.GaussianBlur(cv2.dilate(sized, np.ones((height // 2, height // 2))), (0, 0), height / 2)
+    lit = np.minimum(sized / np.maximum(paper, 1), 1)
+    darkest = float(np.percentile(lit, _DARKEST))
+    even = np.clip((lit - darkest) / max(1 - darkest, 0.01), 0, 1) * 255
+    framed = np.pad(even.astype(np.uint8), _MARGIN, mode="edge")
+    return framed
 
 
 def _tiff(frames: list[Picture]) -> bytes:
@@ -98,9 +108,25 @@ def _words(table: str) -> dict[int, list[_Found]]:
 
 
 def _placed(found: list[_Found], frame: Picture) -> list[Word]:
+    import cv2
+    import numpy as np
+
     length = frame.shape[1] - 2 * _MARGIN
-    gaps = [True] + [after[1] - before[2] > _SPACE * _HEIGHT for before, after in pairwise(found)]
+    smooth = np.asarray(cv2.GaussianBlur(frame, (0, 0), 1.5))  # grain is no ink
+    blank: list[bool] = (smooth[_MARGIN:-_MARGIN] >= _INK).all(axis=0).tolist()
+    gaps = [True] + [
+        _gap(blank, before[2], after[1]) > _SPACE * (frame.shape[0] - 2 * _MARGIN) for before, after in pairwise(found)
+    ]
     return [
         Word(text, (left - _MARGIN) / length, (right - _MARGIN) / length, confidence, spaced)
         for (text, left, right, confidence), spaced in zip(found, gaps, strict=False)
     ]
+
+
+def _gap(blank: Sequence[bool], left: int, right: int) -> int:
+    """The widest blank between two words, whose boxes are not exact."""
+    longest = run = 0
+    for column in range(max(left - _LOOSE, 0), min(right + _LOOSE, len(blank))):
+        run = run + 1 if blank[column] else 0
+        longest = max(longest, run)
+    return longest
