@@ -151,7 +151,9 @@ def statements(path: Path, every: int) -> None:
             evidence = caveat.read([photo])
         typed = _standings(caveat.profile(caveat.read_text(one.text), model=one.model))
         seen = _standings(caveat.profile(evidence, model=one.model))
-        hints = {hint.fact for hint in caveat.profile(evidence, model=one.model).hints if hint.reason == "read-by-ocr"}
+        hints = {
+            hint.fact for hint in caveat.profile(evidence, model=one.model).hints if hint.reason == "denied-by-ocr"
+        }
         for fact, standing in typed.items():
             denied = standing is Standing.ABSENT
             if denied:

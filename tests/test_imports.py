@@ -30,6 +30,9 @@ OUTERMOST = {"cli", "__main__"}
 """The command line: it alone prints, exits, and knows the clock."""
 
 OUTER_MODULES = {"random", "secrets", "socket", "urllib.request", "http.client", "requests", "subprocess"}
+ALLOWED = {("caveat.readers.pictures.tesseract", "subprocess")}
+"""Tesseract is a program: it gets a picture through a pipe and gives text, and nothing else runs one."""
+
 OUTER_NAMES = {
     "datetime.now",
     "datetime.utcnow",
@@ -91,7 +94,8 @@ def faults(module: str, code: str) -> list[str]:
     found = [f"imports {name}" for name in names if not may_import(module, name)]
     if part(module) in OUTERMOST:
         return found
-    found += [f"imports {name}" for name in names if name in OUTER_MODULES or name in OUTER_NAMES]
+    outer = [name for name in names if name in OUTER_MODULES or name in OUTER_NAMES]
+    found += [f"imports {name}" for name in outer if (module, name) not in ALLOWED]
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in OUTER_NAMES:
             found.append(f"uses {ast.unparse(node)}")
@@ -124,6 +128,7 @@ def test_every_part_has_a_place_in_the_layers() -> None:
         ("caveat.rules.logic", "import datetime\nnow = datetime.datetime.now()"),
         ("caveat.rules.logic", "from datetime import date\ntoday = date.today()"),
         ("caveat.readers.text", "from time import sleep"),
+        ("caveat.readers.pictures.scan", "import subprocess"),
         ("caveat.readers.text", "import time\nnow = time.time()"),
         ("caveat.readers.text", "from urllib import request"),
         ("caveat.readers.text", "import os\nhome = os.environ['HOME']"),

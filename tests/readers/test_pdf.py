@@ -145,7 +145,7 @@ def test_the_boxes_of_a_turned_page_are_within_the_page_as_it_is_seen(read_as: R
     assert right - left > bottom - top
 
 
-def test_pages_that_show_only_pictures_are_one_problem_for_each_run(read_as: Read) -> None:
+def test_pages_that_show_something_without_print_are_one_problem_for_each_run(read_as: Read) -> None:
     def draw(canvas: Canvas) -> None:
         for is_text in (True, False, False, True, False):
             if is_text:
@@ -156,7 +156,7 @@ def test_pages_that_show_only_pictures_are_one_problem_for_each_run(read_as: Rea
 
     item = read_as("a.pdf", pdf(draw))
     found = [(problem.code, problem.detail, problem.place.page) for problem in item.problems]
-    assert found == [("no-text-layer", "pages 2-3", 2), ("no-text-layer", "page 5", 5)]
+    assert found == [("nothing-read", "pages 2-3", 2), ("nothing-read", "page 5", 5)]
     assert item.pages == 5
 
 

@@ -10,7 +10,7 @@ from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import choices, device, marks, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
-from caveat.profiles.reconcile import reconcile
+from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.vocabulary import facts
 
 
@@ -39,13 +39,13 @@ def profile(
         marks.observe(passages),
     )
     quotes = _Quotes(passages)
-    observations = [quotes.observation(one) for look in looks for one in look.observations]
+    observations, denials = set_aside(quotes.observation(one) for look in looks for one in look.observations)
     states, unit = reconcile([*observations, *map(_declared, declared)], facts())
     return Profile(
         device=_device(identity),
         facts=states,
         unit=unit,
-        hints=tuple(quotes.hint(one) for look in looks for one in look.hints),
+        hints=(*(quotes.hint(one) for look in looks for one in look.hints), *denials),
         items=tuple(map(_item, evidence.items)),
         problems=tuple(map(_problem, [*evidence.problems, *(one for look in looks for one in look.problems)])),
     )

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from caveat.model.profile import (
     Basis,
     Capability,
     Choice,
+    Hint,
     Members,
     Observation,
     Quantity,
@@ -26,6 +29,29 @@ _WORST_FIRST = (
     Standing.REMOVED,
     Standing.ABSENT,
 )
+
+
+def set_aside(observations: Iterable[Observation]) -> tuple[list[Observation], list[Hint]]:
+    """What may be reconciled, and the denials that were only read by OCR, which are hints.
+
+    A reader that can misread (its passages have a confidence) may drop the sign that matters, so it settles what is
+    there and never what is not: `absent` needs another reader, or the user. A set keeps what it is said to hold.
+    """
+    kept: list[Observation] = []
+    hints: list[Hint] = []
+    for one in observations:
+        passage = one.passage
+        if passage is None or passage.confidence is None:
+            kept.append(one)
+            continue
+        denies = one.standing is Standing.ABSENT or bool(one.members and (one.members.excludes or one.members.complete))
+        if denies:
+            hints.append(Hint(fact=one.fact, term=one.term, reason="denied-by-ocr", passage=passage))
+        if one.members and one.members.includes:
+            kept.append(replace(one, members=Members(includes=one.members.includes)))
+        elif not denies:
+            kept.append(one)
+    return kept, hints
 
 
 def reconcile(

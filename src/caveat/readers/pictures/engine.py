@@ -30,6 +30,7 @@ _SIDE = 1280  # pixels of the longer side in which lines are looked for first
 _SMALL_LINE = 16  # pixels in that size: smaller type is looked for again in a larger one
 _LARGEST_SIDE = 2560
 _LEAST_SIDE = 64
+_CLEARLY = 0.1  # surer: a page is turned round
 _SLIMMEST = 8.0  # a strip that is longer than this many times its height is looked at with a margin
 
 
@@ -144,9 +145,15 @@ def _reading(text: str, confidence: float, info: Any) -> Reading:
 
 
 def upside_down(lines: list[Picture]) -> bool:
-    """Whether most lines stand on their heads."""
+    """Whether lines stand on their heads: if they seem to, it is tried how well they read the other way round."""
+    if not lines:
+        return False
     labels = engine().cls_and_rotate(lines)[1].cls_res or []
-    return sum(label == "180" for label, _ in labels) * 2 > len(labels) > 0
+    if sum(label == "180" for label, _ in labels) * 2 <= len(labels):
+        return False
+    other = [np.ascontiguousarray(np.rot90(line, 2)) for line in lines]
+    as_it_is, turned = (sum(reading.confidence for reading in read(way)) / len(lines) for way in (lines, other))
+    return turned > as_it_is + _CLEARLY
 
 
 def split(reading: Reading, long: float, high: float, widest: float) -> list[tuple[float, float, str]]:

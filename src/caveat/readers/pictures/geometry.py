@@ -17,7 +17,10 @@ _LONG = 3.0  # heights: a line that is shorter says nothing of its direction
 _FAN_LINES = 5  # that a fan of lines, as perspective makes it, is measured by
 _MOST_SLOPE = 0.35  # what is steeper is no page held by hand
 _MOST_FAN = 0.4
-_ROUNDS = 4
+_ROUNDS = 5
+_INEXACT = 0.04  # heights by which the end of a line is found too high or too low
+_OUTLIER = 9.0  # squares of that, from which on a line is of another mind
+_EVIDENCE = 12.0  # such squares that a slope or a fan must explain
 _STEPS = np.linspace(-0.12, 0.12, 25)  # of the slant and the taper of the margins
 _BETTER = 1.15  # times as many edges below each other, or the margins stay as they are
 _FEWEST_EDGES = 6
@@ -57,24 +60,43 @@ def level(quads: list[Quad], size: tuple[int, int]) -> Level:
 
 
 def _rise(long: list[Quad], middle: tuple[float, float]) -> tuple[float, float]:
-    """The slope of the lines in the middle and how it changes from line to line, whatever a few of them do."""
+    """The slope of the lines in the middle and how it changes a pixel further down, whatever a few of them do.
+
+    Both are nought unless the lines say otherwise by more than what they are inexact.
+    """
     ends = np.array([[(quad[0] + quad[3]) / 2, (quad[1] + quad[2]) / 2] for quad in long], np.float64)
     run = ends[:, 1] - ends[:, 0]
-    slopes = run[:, 1] / np.maximum(np.abs(run[:, 0]), 1)
+    lengths = np.maximum(np.abs(run[:, 0]), 1)
+    slopes = run[:, 1] / lengths
     down = ends.mean(axis=1)[:, 1] - middle[1]
-    trust = np.abs(run[:, 0])
-    fans = len(long) >= _FAN_LINES and np.ptp(down) > 0
     reach = max(float(np.abs(down).max()), 1.0)
-    slope = fan = 0.0
+    exact = (lengths / (_INEXACT * np.median([height(quad) for quad in long]))) ** 2
+    found = np.zeros(2)
+    gain = 0.0
+    for columns in (1, 2)[: 2 if len(long) >= _FAN_LINES else 1]:
+        side = np.stack([np.ones_like(down), down / reach], axis=1)[:, :columns]
+        fit = _fitted(side, slopes, exact)
+        better = float(np.sum(exact * _tamed(slopes, exact)) - np.sum(exact * _tamed(slopes - side @ fit, exact)))
+        if better > gain + _EVIDENCE:
+            found, gain = np.append(fit, 0.0)[:2], better
+    slope, fan = found
+    return float(np.clip(slope, -_MOST_SLOPE, _MOST_SLOPE)), float(np.clip(fan, -_MOST_FAN, _MOST_FAN)) / reach
+
+
+def _fitted(side: Points, slopes: Points, exact: Points) -> Points:
+    """The straight line through slopes, those far off it trusted less and less."""
+    trust = exact
+    fit = np.zeros(side.shape[1])
     for _ in range(_ROUNDS):
-        side = np.stack([np.ones_like(down), down / reach if fans else np.zeros_like(down)], axis=1)
         weighted = side * trust[:, None]
-        slope, fan = np.linalg.solve(weighted.T @ side + np.eye(2) * trust.sum() * 1e-3, weighted.T @ slopes)
-        off = np.abs(slopes - side @ np.array([slope, fan]))
-        spread = max(float(np.median(off)) * 2, 0.003)
-        trust = np.abs(run[:, 0]) / (1 + (off / spread) ** 2)
-    slope = float(np.clip(slope, -_MOST_SLOPE, _MOST_SLOPE))
-    return slope, float(np.clip(fan, -_MOST_FAN, _MOST_FAN)) / reach
+        fit = np.linalg.solve(weighted.T @ side + np.eye(side.shape[1]), weighted.T @ slopes)
+        trust = exact / (1 + exact * (slopes - side @ fit) ** 2 / _OUTLIER)
+    return fit
+
+
+def _tamed(off: Points, exact: Points) -> Points:
+    """Squares that no outlier makes great."""
+    return np.minimum(off**2, _OUTLIER / exact)
 
 
 def _margins(quads: list[Points], middle: tuple[float, float]) -> tuple[float, float]:

@@ -26,6 +26,7 @@ _SHARE = 0.4  # of the signs that Tesseract reads in the doubted lines: what is 
 _FEWEST = 2  # signs
 _LOST = 0.2  # of the length of all lines, doubted and unread: then the want of Tesseract is told
 _MARGIN = 0.15  # heights that are cut out around a word
+_NOTHING = Reading("", 0.0, [])
 
 
 class Korean(Enum):
@@ -43,8 +44,9 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
     if not doubted:
         return found, Korean.NONE
     if tesseract.program() is None:
-        lost = sum(cuts[number].shape[1] for number in doubted)
-        return found, Korean.UNREADABLE if lost > _LOST * sum(cut.shape[1] for cut in cuts) else Korean.NONE
+        if sum(cuts[number].shape[1] for number in doubted) < _LOST * sum(cut.shape[1] for cut in cuts):
+            return found, Korean.NONE
+        return [_NOTHING if number in doubted else one for number, one in enumerate(found)], Korean.UNREADABLE
     korean = _hangul(doubted, cuts)
     if not _is_korean(korean.values()):
         return found, Korean.NONE
@@ -55,7 +57,7 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
         if _HANGUL.search(merged.text) and merged.confidence >= _SURE_LINE:
             found[number] = merged
         elif found[number].confidence < _DOUBTED:
-            found[number] = Reading("", 0.0, [])
+            found[number] = _NOTHING
     return found, Korean.READ
 
 

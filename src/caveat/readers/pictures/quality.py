@@ -6,27 +6,27 @@ import numpy as np
 
 from caveat.readers.pictures.loading import Picture
 
-_HEIGHT = 48  # pixels to which a line is brought before its edges are measured
-_LEAST_EDGES = 60.0  # the variance of the Laplacian, in parts of the contrast
+_SIDE = 1280  # pixels of the longer side to which a picture is brought before its edges are measured
+_HARDEST = 99.7  # percentile: few pixels of a page are edges
+_LEAST_EDGES, _NO_EDGES = 0.12, 0.05  # of the contrast: how hard the hardest edges are
 _DARKEST = 60.0  # of 255: the paper, which is the brightest of a page
-_SMALLEST = 11.0  # pixels of the height of a line
-_LEAST_SURE = 0.85  # of all signs, on average
-_SAMPLE = 24  # lines that are enough to tell
+_SMALLEST = 14.0  # pixels of the height of a line
+_LEAST_SURE, _SURE = 0.85, 0.95  # of all signs, on average
 
 
-def doubts(picture: Picture, lines: Sequence[Picture], heights: Sequence[float], sure: float) -> Iterator[str]:
+def doubts(picture: Picture, heights: Sequence[float], sure: float) -> Iterator[str]:
     """The codes of what is wrong with a page that reads badly; of one that reads well there are none."""
-    if sure < _LEAST_SURE:
-        yield from list(causes(picture, lines, heights)) or ["badly-read"]
+    if sure < _LEAST_SURE or (sure < _SURE and sharpness(picture) < _NO_EDGES):
+        yield from list(causes(picture, heights)) or ["badly-read"]
 
 
-def causes(picture: Picture, lines: Sequence[Picture], heights: Sequence[float]) -> Iterator[str]:
+def causes(picture: Picture, heights: Sequence[float]) -> Iterator[str]:
     """What about a picture makes it hard to read, as far as that can be measured."""
     if brightness(picture) < _DARKEST:
         yield "too-dark"
-    if heights and float(np.median(heights)) < _SMALLEST:
+    elif heights and float(np.median(heights)) < _SMALLEST:
         yield "too-small"
-    elif lines and sharpness(lines) < _LEAST_EDGES:
+    elif sharpness(picture) < _LEAST_EDGES:
         yield "blurred"
 
 
@@ -35,18 +35,16 @@ def brightness(picture: Picture) -> float:
     return float(np.percentile(picture[::8, ::8].max(axis=2), 90))
 
 
-def sharpness(lines: Sequence[Picture]) -> float:
-    """How hard the edges of the signs are, whatever their size and contrast: the variance of the Laplacian."""
+def sharpness(picture: Picture) -> float:
+    """How hard the hardest edges are: the Laplacian there, in parts of the contrast of the picture."""
     import cv2
 
-    found = []
-    for line in lines[:: max(len(lines) // _SAMPLE, 1)]:
-        grey = cv2.cvtColor(line, cv2.COLOR_BGR2GRAY)
-        scale = _HEIGHT / grey.shape[0]
-        sized = cv2.resize(grey, (max(round(grey.shape[1] * scale), 1), _HEIGHT), interpolation=cv2.INTER_AREA)
-        contrast = max(float(np.percentile(sized, 98)) - float(np.percentile(sized, 2)), 20.0)
-        found.append(float(cv2.Laplacian(sized, cv2.CV_64F).var()) * (100 / contrast) ** 2)
-    return float(np.median(found)) if found else 0.0
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    scale = min(_SIDE / max(grey.shape), 1)
+    sized = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    smooth = cv2.GaussianBlur(sized, (0, 0), 1.0)  # grain is no edge
+    contrast = max(float(smooth.max()) - float(smooth.min()), 20.0)
+    return float(np.percentile(np.abs(cv2.Laplacian(smooth, cv2.CV_32F)), _HARDEST)) / contrast
 
 
 def is_blank(picture: Picture) -> bool:

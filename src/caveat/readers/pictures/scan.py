@@ -47,21 +47,18 @@ def scan(picture: Picture) -> Scan:
     readings, korean = with_hangul(engine.read(cuts), cuts)
     pieces = [piece for one in zip(quads, readings, strict=True) for piece in _pieces(*one)]
     size = (turned.shape[0], turned.shape[1])
-    return Scan(size[1], size[0], _seen(pieces, size, turns), list(_problems(turned, quads, cuts, readings, korean)))
+    return Scan(size[1], size[0], _seen(pieces, size, turns), list(_problems(turned, quads, readings, korean)))
 
 
-def _problems(
-    picture: Picture, quads: list[Quad], cuts: list[Picture], readings: list[Reading], korean: Korean
-) -> list[str]:
+def _problems(picture: Picture, quads: list[Quad], readings: list[Reading], korean: Korean) -> list[str]:
     if korean is Korean.UNREADABLE:
         return ["no-korean-ocr"]
     if not any(reading.confidence >= _LEAST_SURE for reading in readings):
-        if quality.is_blank(picture):
-            return []
-        return list(quality.causes(picture, cuts, [engine.height(quad) for quad in quads])) or ["nothing-read"]
+        causes = list(quality.causes(picture, [engine.height(quad) for quad in quads]))
+        return causes or ([] if quality.is_blank(picture) else ["nothing-read"])
     lengths = [engine.width(quad) for quad in quads]
     sure = sum(one.confidence * long for one, long in zip(readings, lengths, strict=True)) / sum(lengths)
-    return list(quality.doubts(picture, cuts, [engine.height(quad) for quad in quads], sure))
+    return list(quality.doubts(picture, [engine.height(quad) for quad in quads], sure))
 
 
 def _upright(picture: Picture) -> tuple[Picture, int, list[Quad]]:
@@ -72,7 +69,7 @@ def _upright(picture: Picture) -> tuple[Picture, int, list[Quad]]:
         turns, turned = 1, np.ascontiguousarray(np.rot90(picture))
         quads = engine.find(turned)
     longest = sorted(quads, key=engine.width, reverse=True)[:_SAMPLE]
-    if longest and engine.upside_down([engine.crop(turned, quad) for quad in longest]):
+    if engine.upside_down([engine.crop(turned, quad) for quad in longest]):
         turns, turned = turns + 2, np.ascontiguousarray(np.rot90(turned, 2))
         quads = engine.find(turned)
     return turned, turns, quads

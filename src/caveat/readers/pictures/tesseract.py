@@ -80,8 +80,7 @@ def _frame(line: Picture, height: int) -> Picture:
     lit = np.minimum(sized / np.maximum(paper, 1), 1)
     darkest = float(np.percentile(lit, _DARKEST))
     even = np.clip((lit - darkest) / max(1 - darkest, 0.01), 0, 1) * 255
-    framed = np.pad(even.astype(np.uint8), _MARGIN, mode="edge")
-    return framed
+    return np.pad(even.astype(np.uint8), _MARGIN, mode="edge")
 
 
 def _tiff(frames: list[Picture]) -> bytes:
@@ -113,7 +112,7 @@ def _placed(found: list[_Found], frame: Picture) -> list[Word]:
 
     length = frame.shape[1] - 2 * _MARGIN
     smooth = np.asarray(cv2.GaussianBlur(frame, (0, 0), 1.5))  # grain is no ink
-    blank: list[bool] = (smooth[_MARGIN:-_MARGIN] >= _INK).all(axis=0).tolist()
+    blank = list(np.all(smooth[_MARGIN:-_MARGIN] >= _INK, axis=0))
     gaps = [True] + [
         _gap(blank, before[2], after[1]) > _SPACE * (frame.shape[0] - 2 * _MARGIN) for before, after in pairwise(found)
     ]

@@ -1,0 +1,47 @@
+"""Small pictures with print on them."""
+
+import io
+import shutil
+import subprocess
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH, HEIGHT = 900, 520
+_LEFT, _TOP, _STEP, _COLUMN = 60, 60, 64, 380
+
+
+def font(language: str | None, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """A font for a language from the system; the one that comes with Pillow for English."""
+    if language is None:
+        return ImageFont.load_default(size)
+    if not shutil.which("fc-list"):
+        pytest.skip("fontconfig is not here, which finds the fonts to draw with")
+    listed = subprocess.run(
+        ["fc-list", f":lang={language}:weight=80", "--format=%{file}\t%{index}\n"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    if not listed.stdout:
+        pytest.skip(f"no font for {language} is here to draw with")
+    file, face = sorted(listed.stdout.splitlines())[0].split("\t")
+    return ImageFont.truetype(file, size, index=int(face))
+
+
+def printed(rows: list[str | tuple[str, ...]], language: str | None = None, size: int = 30) -> Image.Image:
+    """Lines below each other, a tuple as cells side by side."""
+    page = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    draw = ImageDraw.Draw(page)
+    chosen = font(language, size)
+    for number, row in enumerate(rows):
+        for column, text in enumerate((row,) if isinstance(row, str) else row):
+            draw.text((_LEFT + column * _COLUMN, _TOP + number * _STEP), text, fill=(30, 30, 30), font=chosen)
+    return page
+
+
+def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    """The bytes of a picture file."""
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
