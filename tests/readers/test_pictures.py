@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -184,7 +184,10 @@ def test_a_photo_from_too_far_away_is_a_problem(read_as: Read) -> None:
 
 
 def test_a_picture_without_print_says_so_and_hides_nothing(read_as: Read) -> None:
-    scene = Image.fromarray(np.linspace((200, 90, 40), (20, 60, 120), 300 * 300).reshape(300, 300, 3).astype(np.uint8))
+    scene = Image.new("RGB", (600, 400), (200, 210, 220))
+    draw = ImageDraw.Draw(scene)
+    draw.ellipse((180, 60, 440, 320), fill=(40, 40, 60))
+    draw.rectangle((260, 0, 350, 400), outline=(20, 20, 20), width=6)
     (problem,) = read_as("a.png", encoded(scene)).problems
     assert (problem.code, problem.hides) == ("nothing-read", False)
 

@@ -30,7 +30,7 @@ _SIDE = 1280  # pixels of the longer side in which lines are looked for first
 _SMALL_LINE = 16  # pixels in that size: smaller type is looked for again in a larger one
 _LARGEST_SIDE = 2560
 _LEAST_SIDE = 64
-_CLEARLY = 0.1  # surer: a page is turned round
+_CLEARLY, _READABLE = 0.1, 0.8  # so much surer, and so sure: then a page is turned round
 _SLIMMEST = 8.0  # a strip that is longer than this many times its height is looked at with a margin
 
 
@@ -153,7 +153,7 @@ def upside_down(lines: list[Picture]) -> bool:
         return False
     other = [np.ascontiguousarray(np.rot90(line, 2)) for line in lines]
     as_it_is, turned = (sum(reading.confidence for reading in read(way)) / len(lines) for way in (lines, other))
-    return turned > as_it_is + _CLEARLY
+    return turned > max(as_it_is + _CLEARLY, _READABLE)
 
 
 def split(reading: Reading, long: float, high: float, widest: float) -> list[tuple[float, float, str]]:
