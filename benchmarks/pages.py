@@ -75,10 +75,11 @@ def printed(language: str, parts: list[str | list[list[str]]]) -> Sheet:
             top += 18
             truth.append(part)
             continue
+        step = min(_COLUMN, (_A4[0] - 2 * _MARGIN) // max(map(len, part)))
         for row in part:
             draw.line((_MARGIN, top - 6, _A4[0] - _MARGIN, top - 6), fill=120, width=2)
             for column, cell in enumerate(row):
-                draw.text((_MARGIN + 12 + column * _COLUMN, top), cell, font=fonts[_TEXT], fill=25)
+                draw.text((_MARGIN + 12 + column * step, top), cell, font=fonts[_TEXT], fill=25)
             top += round(_TEXT * _LEADING) + 12
             truth.append(" ".join(row))
     return Sheet(np.asarray(page.convert("RGB")), truth)

@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 
 import caveat
-from caveat.model.profile import Capability, Standing
+from caveat.model.profile import Basis, Capability, Standing
 
 sys.path.insert(0, str(Path(__file__).parent))
 import pages
@@ -150,24 +150,21 @@ def statements(path: Path, every: int) -> None:
             cv2.imwrite(str(photo), picture[..., ::-1])
             evidence = caveat.read([photo])
         typed = _standings(caveat.profile(caveat.read_text(one.text), model=one.model))
-        seen = _standings(caveat.profile(evidence, model=one.model))
-        hints = {
-            hint.fact for hint in caveat.profile(evidence, model=one.model).hints if hint.reason == "denied-by-ocr"
-        }
+        profile = caveat.profile(evidence, model=one.model)
+        seen = _standings(profile)
+        denied = {hint.fact for hint in profile.hints if hint.reason == "denied-by-ocr"}
+        said = " / ".join(passage.text for passage in evidence.passages)
         for fact, standing in typed.items():
-            denied = standing is Standing.ABSENT
-            if denied:
-                denials += 1
-            agrees = fact in hints if denied else seen.get(fact) is standing
+            denials += standing is Standing.ABSENT
+            agrees = fact in denied if standing is Standing.ABSENT else seen.get(fact) is standing
             found += agrees
             if not agrees:
                 missed += 1
-                said = " / ".join(passage.text for passage in evidence.passages)
                 print(f"missed {one.id} {fact}: {standing}, photo {seen.get(fact, 'unknown')}: {said}")
         for fact, standing in seen.items():
             if standing is Standing.ABSENT or (fact not in typed and standing is Standing.PRESENT):
                 flipped += 1
-                print(f"false  {one.id} {fact}: {standing}, text {typed.get(fact, 'unknown')}")
+                print(f"false  {one.id} {fact}: {standing}, text {typed.get(fact, 'unknown')}: {said}")
     print(f"{found} of {found + missed} standings found ({found / (found + missed):.1%}), {denials} of them denials,")
     print(f"which a photo can only hint at; {flipped} false standings")
 
@@ -179,15 +176,25 @@ def _labelled(path: Path) -> Iterator[_Labelled]:
 
 
 def _slip(one: _Labelled) -> pages.Picture:
-    parts: list[str | list[list[str]]] = ["", *one.text.split("\n")]
+    """A statement on paper; cells that its text parts by bars are the cells of a table."""
+    parts: list[str | list[list[str]]] = [""]
+    for line in one.text.split("\n"):
+        cells = [cell.strip() for cell in line.strip("| ").split("|")]
+        if len(cells) < 2 or not line.strip():  # noqa: PLR2004
+            parts.append(line)
+        elif isinstance(parts[-1], list):
+            parts[-1].append(cells)
+        else:
+            parts.append([cells])
     return pages.printed(one.language, parts).picture
 
 
 def _standings(profile: caveat.Profile) -> dict[str, Standing]:
+    """What is said of capabilities; what only follows from it is not counted again."""
     return {
         fact: state.standing
         for fact, state in profile.facts.items()
-        if isinstance(state, Capability) and state.standing is not Standing.UNKNOWN
+        if isinstance(state, Capability) and state.observations and state.observations[0].basis is not Basis.IMPLIED
     }
 
 

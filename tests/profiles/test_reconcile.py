@@ -3,8 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caveat.model.evidence import Evidence, Item, Passage
 from caveat.model.profile import Basis, Capability, Members, Observation, Quantity, Set, Standing, State, Subject
-from caveat.profiles.reconcile import reconcile
+from caveat.profiles import profile
+from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.vocabulary import Kind, facts
 
 CAPABILITIES = [id_ for id_, fact in facts().items() if fact.kind is Kind.CAPABILITY]
@@ -118,3 +120,64 @@ def test_a_set_holds_what_any_passage_says_it_holds() -> None:
     state = states([chinese, not_korean])["os_language"]
     assert isinstance(state, Set)
     assert state.members == Members(includes=("zh",), excludes=("ko",))
+
+
+# What OCR reads may be misread
+
+
+def seen(text: str, confidence: float | None = 0.99) -> Item:
+    """An item that OCR has read; without a confidence, one that was not read by OCR."""
+    passage = Passage(item="a", text=text, reader="text" if confidence is None else "ocr", confidence=confidence)
+    return Item(name="a", kind="image", sha256="", passages=(passage,))
+
+
+def test_absent_is_never_concluded_from_ocr_alone() -> None:
+    found = profile(Evidence((seen("No SIM card slot."),)))
+    assert found.standing("sim_slot") is Standing.UNKNOWN
+    assert ("sim_slot", "denied-by-ocr") in {(hint.fact, hint.reason) for hint in found.hints}
+
+
+def test_what_ocr_reads_to_be_there_is_there_and_how_sure_it_is_is_kept() -> None:
+    found = profile(Evidence((seen("SIM card slot: nano-SIM", 0.83),)))
+    assert found.standing("sim_slot") is Standing.PRESENT
+    (reason, *_) = found.why("sim_slot")
+    assert reason.passage is not None
+    assert reason.passage.confidence == 0.83
+
+
+def test_a_denial_counts_once_another_reader_or_the_user_says_so() -> None:
+    photo = seen("No SIM card slot.")
+    assert profile(Evidence((photo, seen("No SIM card slot.", None)))).standing("sim_slot") is Standing.ABSENT
+    declared = Observation(fact="sim_slot", basis=Basis.DECLARED, standing=Standing.ABSENT)
+    assert profile(Evidence((photo,)), declared=[declared]).standing("sim_slot") is Standing.ABSENT
+
+
+def test_a_denial_by_ocr_does_not_overrule_what_another_reader_says() -> None:
+    photo = seen("SIM card slot: none")
+    found = profile(Evidence((photo, seen("Insert the SIM card into the watch.", None))))
+    assert found.standing("sim_slot") is Standing.PRESENT
+
+
+passages = st.builds(Passage, item=st.just("a"), text=st.just("x"), reader=st.just("ocr"), confidence=st.just(0.9))
+denied = st.builds(
+    Observation,
+    fact=st.sampled_from(["cellular", "sim_slot", "esim", "call_own_network"]),
+    basis=st.sampled_from([Basis.SPECIFIED, Basis.STATED]),
+    standing=st.sampled_from(OF_TYPE),
+    passage=passages,
+)
+
+
+@given(st.lists(denied, max_size=6))
+def test_nothing_that_only_ocr_has_read_makes_a_capability_absent(observations: list[Observation]) -> None:
+    kept, _ = set_aside(observations)
+    assert all(capability(kept, fact).standing is not Standing.ABSENT for fact in CAPABILITIES)
+
+
+def test_a_set_that_ocr_has_read_holds_what_it_names_and_excludes_nothing() -> None:
+    passage = Passage(item="a", text="x", reader="ocr", confidence=0.9)
+    members = Members(includes=("zh",), excludes=("ko",), complete=True)
+    said_of_it = Observation(fact="os_language", basis=Basis.STATED, members=members, passage=passage)
+    kept, hints = set_aside([said_of_it])
+    assert [one.members for one in kept] == [Members(includes=("zh",))]
+    assert [hint.fact for hint in hints] == ["os_language"]

@@ -114,6 +114,12 @@ def test_a_cell_of_two_lines_beside_one_line_is_one_row(read_as: Read) -> None:
     assert ("row", "SIM card\tOne nano card, which is not in the box") in said(read_as("a.pdf", pdf(draw)))
 
 
+def test_pairs_of_a_name_and_a_value_below_each_other_stay_apart(read_as: Read) -> None:
+    pairs = ["SIM slot: none here", "Bluetooth: yes, 5.3", "Camera: front, 2 MP"]
+    item = read_as("a.pdf", pdf(lambda canvas: lines(canvas, 72, 100, pairs)))
+    assert [text for _, text in said(item)] == pairs
+
+
 def test_larger_type_is_a_heading(read_as: Read) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 24)

@@ -30,6 +30,9 @@ _ICON_GAP = 2.5  # narrower in a single line is where a small picture stands in 
 
 _LABEL = re.compile(r"[•·●○◦▪■□◆◇▶►✓✔※*–—-]|\(?(?:\d{1,3}|[a-zA-Z])[.)、]|\d+(?:\.\d+)+\.?|[①-⑳]")
 _BEGINS_ITEM = re.compile(rf"(?:{_LABEL.pattern})(?:\s|$)|[●•▪■◆※①-⑳]")
+_PAIR = re.compile(
+    r"[^\s:：]{1,12}(?: [^\s:：]{1,12}){0,2}[:：]\s?\S"
+)  # "SIM slot: none": the next such is another one
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；][\"'”’)）」』]*$")
 _HAN = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff60]")
 
@@ -340,6 +343,8 @@ def _paragraphs(lines: list[Line]) -> Iterator[Line]:
 
 def _goes_on(first: Line, above: Line, line: Line, full: float) -> bool:
     if abs(line.size - above.size) > _SAME_SIZE * above.size or above.right < full:
+        return False
+    if _PAIR.match(above.text) and _PAIR.match(line.text):
         return False
     if not -above.size / 2 < line.top - above.bottom < _LINE_SPACING * above.size:
         return False

@@ -87,8 +87,8 @@ def _rise(long: list[Quad], middle: tuple[float, float]) -> tuple[float, float]:
 
 def _fitted(side: Points, slopes: Points, exact: Points) -> Points:
     """The straight line through slopes, those far off it trusted less and less."""
-    trust = exact
-    fit = np.zeros(side.shape[1])
+    trust: Points = exact
+    fit: Points = np.zeros(side.shape[1])
     for _ in range(_ROUNDS):
         weighted = side * trust[:, None]
         fit = np.linalg.solve(weighted.T @ side + np.eye(side.shape[1]), weighted.T @ slopes)

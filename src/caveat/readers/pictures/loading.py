@@ -72,9 +72,9 @@ def count(source: Source, kind: str) -> int:
     if kind != "TIFF":
         return 1
     try:
-        with Image.open(io.BytesIO(source.data), formats=("TIFF",)) as file:
+        with _guarded(), Image.open(io.BytesIO(source.data), formats=("TIFF",)) as file:
             return page_count(file)
-    except (OSError, SyntaxError, EOFError, ValueError, Image.DecompressionBombError):
+    except ReadError:
         return 1
 
 
