@@ -37,6 +37,7 @@ class Page(NamedTuple):
     blocks: list[Line | Row]
     problems: Sequence[str] = ()  # codes: "no-text-layer", "blurred", ...
     seen: Sequence[Seen] = ()  # the words of its blocks, if it was read as a picture
+    is_picture: bool = False
 
 
 class Titles:

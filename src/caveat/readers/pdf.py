@@ -69,10 +69,11 @@ def _document(source: Source, document: "pypdfium2.PdfDocument") -> Iterator[Pie
     pages = _pages(source, document, min(count, source.limits.pages))
     first = list(islice(pages, _FIRST_PAGES))
     running = running_size(first)
+    yield MoreTime(source.limits.picture_seconds * sum(page.is_picture for page in first))
     bad: list[Page] = []
     titles = Titles(source)
-    for page in chain(first, pages):
-        if page.seen:
+    for number, page in enumerate(chain(first, pages)):
+        if page.is_picture and number >= len(first):
             yield MoreTime(source.limits.picture_seconds)
         if page.problems:
             bad.append(page)

@@ -3,6 +3,7 @@
 Nothing is downloaded: the models are named by their files, and one that is missing is a ReadError.
 """
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -32,6 +33,9 @@ _LARGEST_SIDE = 2560
 _LEAST_SIDE = 64
 _CLEARLY, _READABLE = 0.1, 0.8  # so much surer, and so sure: then a page is turned round
 _SLIMMEST = 8.0  # a strip that is longer than this many times its height is looked at with a margin
+
+_KANA = str.maketrans("才力口二工夕卜八一", "オカロニエタトハー")  # signs that look alike
+_KANJI = re.compile(r"(?<=[ァ-ヺー])(?:才|[力口二工夕卜八一](?![\u3400-\u9fff]))")  # after katakana, and no word begins
 
 
 class Sign(NamedTuple):
@@ -141,7 +145,7 @@ def _reading(text: str, confidence: float, info: Any) -> Reading:
         Sign(sign, min((column + 0.5) / length, 1.0), one)
         for sign, column, one in zip(signs, columns, sure, strict=False)
     ]
-    return Reading(text.strip(), float(confidence), placed)
+    return Reading(_KANJI.sub(lambda found: found[0].translate(_KANA), text.strip()), float(confidence), placed)
 
 
 def upside_down(lines: list[Picture]) -> bool:

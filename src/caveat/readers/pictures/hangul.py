@@ -20,6 +20,7 @@ _DOUBTED = 0.92  # a line of which the engine is less sure may be Hangul
 _SURE = 0.97  # a line of which it is this sure, and sees all, is none
 _GAP = 1.15  # heights of the line between two signs that the engine sees: there may be Hangul between them
 _SURE_WORD = 0.7
+_LIKELY_WORD = 0.5  # in Hangul: the engine is not asked, which takes some of its signs for letters
 _SURE_LATIN = 0.8
 _SURE_LINE = 0.5
 _SHARE = 0.4  # of the signs that Tesseract reads in the doubted lines: what is less is no Korean
@@ -87,9 +88,13 @@ def _is_sure(word: Word) -> bool:
     return bool(_HANGUL.search(word.text)) and word.confidence >= _SURE_WORD
 
 
+def _is_likely(word: Word) -> bool:
+    return bool(_HANGUL.search(word.text)) and word.confidence >= _LIKELY_WORD
+
+
 def _merged(words: list[Word], cut: Picture) -> Reading:
     """Tesseract's words in Hangul, and between them what the engine can read of the rest."""
-    runs = [(sure, list(run)) for sure, run in groupby(words, _is_sure)]
+    runs = [(sure, list(run)) for sure, run in groupby(words, _is_likely)]
     doubtful = [run for sure, run in runs if not sure]
     read = iter(engine.read([_cut(run, cut) for run in doubtful]))
     text = ""

@@ -17,7 +17,7 @@ from caveat.readers.pictures.loading import Picture
 _LEAST_SURE = 0.5  # a line that is less is not told: it may be anything
 _COLUMN = 2.2  # heights between the middles of two signs that stand in two columns
 _INK = 0.87  # of the height of a line as it is found, which has a margin
-_SAME_HEIGHT = 0.22  # lines whose height differs by less are of one size of type
+_SAME_HEIGHT = 0.27  # lines whose height differs by less are of one size of type
 _STANDING = 1.5  # times as high as wide: a line that runs from top to bottom
 _SAMPLE = 8  # lines that tell whether a page stands on its head
 

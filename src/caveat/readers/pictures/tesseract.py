@@ -19,7 +19,7 @@ _DARKEST = 2  # percent of the pixels that are taken for black
 _INK = 180  # of 255: what is darker
 _SECONDS = 120  # for the lines of one page
 _LOOSE = 6  # pixels by which the boxes of words are wrong
-_SPACE = 0.16  # of the height of a line between two words; Tesseract parts syllables, too
+_SPACE, _LATIN_SPACE = 0.16, 0.12  # of the height of a line between two words; Tesseract parts syllables, too
 
 
 class Word(NamedTuple):
@@ -113,13 +113,19 @@ def _placed(found: list[_Found], frame: Picture) -> list[Word]:
     length = frame.shape[1] - 2 * _MARGIN
     smooth = np.asarray(cv2.GaussianBlur(frame, (0, 0), 1.5))  # grain is no ink
     blank = list(np.all(smooth[_MARGIN:-_MARGIN] >= _INK, axis=0))
+    high = frame.shape[0] - 2 * _MARGIN
     gaps = [True] + [
-        _gap(blank, before[2], after[1]) > _SPACE * (frame.shape[0] - 2 * _MARGIN) for before, after in pairwise(found)
+        _gap(blank, before[2], after[1]) > _space(before[0], after[0]) * high for before, after in pairwise(found)
     ]
     return [
         Word(text, (left - _MARGIN) / length, (right - _MARGIN) / length, confidence, spaced)
         for (text, left, right, confidence), spaced in zip(found, gaps, strict=False)
     ]
+
+
+def _space(before: str, after: str) -> float:
+    """The least width of a space between two words."""
+    return _LATIN_SPACE if before[-1].isascii() or after[0].isascii() else _SPACE
 
 
 def _gap(blank: Sequence[bool], left: int, right: int) -> int:

@@ -43,6 +43,7 @@ def page_of(number: int, found: Scan, width: float | None = None) -> Page:
         blocks([one.word for one in seen]),
         problems=found.problems,
         seen=seen,
+        is_picture=True,
     )
 
 
