@@ -66,7 +66,7 @@ def test_an_item_has_the_digest_of_its_bytes_and_its_languages(read_as: Read) ->
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n \n", "empty"),
         ("a.bin", bytes(range(32)) * 40, "unreadable"),
-        ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(100), "unsupported"),
+        ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(100), "unreadable"),
         ("a.zip", b"PK\x05\x06" + bytes(18), "unsupported"),
         ("a.pdf", b"%PDF-1.7\n", "truncated"),
     ],

@@ -35,12 +35,12 @@ def _read(source: Source) -> Iterator[Piece]:
 
     kind = kind_of(source.data) or ""
     number = count(source, kind)
-    yield PageCount(number)
     if number > source.limits.pages:
         yield source.problem("too-many-pages", f"{number} > {source.limits.pages}")
     bad: list[Page] = []
     titles = Titles(source)
     for page in read_pages(load(source, kind)):
+        yield PageCount(number)  # only now: of a file that cannot be read nothing is known
         yield MoreTime(source.limits.picture_seconds)
         yield from titles.passages(page, running_size([page]))
         if page.problems:

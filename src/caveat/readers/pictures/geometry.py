@@ -91,7 +91,7 @@ def _fitted(side: Points, slopes: Points, exact: Points) -> Points:
     fit: Points = np.zeros(side.shape[1])
     for _ in range(_ROUNDS):
         weighted = side * trust[:, None]
-        fit = np.linalg.solve(weighted.T @ side + np.eye(side.shape[1]), weighted.T @ slopes)
+        fit = np.asarray(np.linalg.solve(weighted.T @ side + np.eye(side.shape[1]), weighted.T @ slopes), np.float64)
         trust = exact / (1 + exact * (slopes - side @ fit) ** 2 / _OUTLIER)
     return fit
 

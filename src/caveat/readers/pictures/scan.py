@@ -1,5 +1,6 @@
 """One picture of a page, read: its words in their places, how sure they are, and what stood in the way."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from caveat.readers.pictures.geometry import Level, Points, level
 from caveat.readers.pictures.hangul import Korean, with_hangul
 from caveat.readers.pictures.loading import Picture
 
+_BULLET = re.compile(r"^[·•]\s*(?=\S)")  # which the engine reads as one or the other, and without its space
 _LEAST_SURE = 0.5  # a line that is less is not told: it may be anything
 _COLUMN = 2.2  # heights between the middles of two signs that stand in two columns
 _INK = 0.87  # of the height of a line as it is found, which has a margin
@@ -90,7 +92,7 @@ def _pieces(quad: Quad, reading: Reading) -> list[_Piece]:
     if reading.confidence < _LEAST_SURE or not reading.text:
         return []
     parts = engine.split(reading, engine.width(quad), engine.height(quad), _COLUMN)
-    return [_Piece(_part(quad, start, end), text, reading.confidence) for start, end, text in parts]
+    return [_Piece(_part(quad, start, end), _BULLET.sub("• ", text), reading.confidence) for start, end, text in parts]
 
 
 def _part(quad: Quad, start: float, end: float) -> Quad:
