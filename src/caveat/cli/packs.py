@@ -29,7 +29,7 @@ def why(options: argparse.Namespace) -> int:
     explained = explain(profile, case, packs, requirement.id)
     width, colour = output.layout()
     catalogue = messages(output.language(options))
-    output.write(write_why(explained, profile, catalogue, width=width, colour=colour))
+    output.write(write_why(explained, profile, case, catalogue, width=width, colour=colour))
     return 0
 
 
@@ -42,7 +42,7 @@ def list_rules(options: argparse.Namespace) -> int:
     day = options.as_of or today()
     rows = listed(load_packs(options.packs, only=options.to), day, act=options.act, stale=options.stale)
     width, _ = output.layout()
-    output.write(write_rules(rows, messages(output.language(options)), width=width))
+    output.write(write_rules(rows, day, messages(output.language(options)), width=width))
     return 0
 
 

@@ -267,6 +267,11 @@ class Determination(Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     stale_since: date | None = None  # the day from which its sources should have been looked at again; None: not yet
 
+    @property
+    def restricts(self) -> bool:
+        """Whether it brings a ruling against the device: it is not met, or is owed, or only an exemption could help."""
+        return self.outcome is Outcome.NONCONFORMING or self.obliges or self.unclaimed
+
 
 class Verdict(Struct, frozen=True, kw_only=True):
     """All determinations of a case and the ruling that the user hears first."""

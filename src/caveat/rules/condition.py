@@ -1,7 +1,7 @@
 """The condition language of the packs: a small textual expression to a tree (docs/rules.md)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -250,8 +250,9 @@ class _Reader:
             self._mistake(name, unknown("list", str(name[1:]), list(self.lists)))
         if kind is None or named is None:
             return Test(str(fact), Operator(operator.value))
-        for member in named.members:
-            for word in (member.value, *member.names):
+        found = len(self.mistakes)
+        for word in _names(named.members):
+            if len(self.mistakes) == found:  # one word of a list tells enough
                 self._value(fact, kind, name, word)
         if operator == Operator.WITHIN and any(member.since or member.until for member in named.members):
             self._mistake(name, f"WITHIN takes a list without dates, and {name} has some")
@@ -338,7 +339,7 @@ def _all_named(fact: str, members: list[Member]) -> list[Test]:
     ]
 
 
-def _names(members: list[Member]) -> tuple[str, ...]:
+def _names(members: Sequence[Member]) -> tuple[str, ...]:
     return tuple(name for member in members for name in (member.value, *member.names))
 
 

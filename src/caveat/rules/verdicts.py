@@ -32,6 +32,12 @@ INTERNATIONAL = "INT"
 NEVER_FIRING = (Lifecycle.DRAFT, Lifecycle.WITHDRAWN, Lifecycle.QUASHED)
 """What is shown, but is no law on any day."""
 
+DUTIES = (Topic.OBLIGATION,)
+"""Of what a fact speaks that somebody must see to: where only such are open, it is known what to do."""
+
+CLAIMED = (Topic.OBLIGATION, Topic.CASE)
+"""Of what a fact speaks that whoever would be exempt can tell."""
+
 _OUTCOMES, _RULINGS = list(Outcome), list(Ruling)
 
 
@@ -146,14 +152,11 @@ def _rule(determinations: Iterable[Determination], *, complete: bool) -> tuple[R
 
 
 def _weight(determination: Determination) -> Ruling:
-    match determination.outcome:
-        case Outcome.NONCONFORMING:
-            return determination.effect
-        case Outcome.UNDETERMINED:
-            if determination.unclaimed:
-                return determination.effect
-            return Ruling.CONDITIONS if determination.obliges else Ruling.UNDETERMINED
-    return Ruling.NOTHING_FOUND
+    if determination.obliges:
+        return Ruling.CONDITIONS
+    if determination.restricts:
+        return determination.effect
+    return Ruling.UNDETERMINED if determination.outcome is Outcome.UNDETERMINED else Ruling.NOTHING_FOUND
 
 
 def _gravity(determination: Determination) -> tuple[int, int, bool]:
@@ -205,18 +208,18 @@ def _is_duty(demanded: Iterable[str], excepted: Iterable[str]) -> bool:
 
     A clock in what is demanded is not that: whether anything is due yet is then open itself.
     """
-    return _topics(demanded) <= {Topic.OBLIGATION} and _can_be_claimed(excepted)
+    return all(topic(fact) in DUTIES for fact in demanded) and _can_be_claimed(excepted)
 
 
 def _can_be_claimed(excepted: Iterable[str]) -> bool:
     """Whether an exemption hangs on papers and on the case only: whoever has it can say so."""
-    return _topics(excepted) <= {Topic.OBLIGATION, Topic.CASE}
+    return all(topic(fact) in CLAIMED for fact in excepted)
 
 
-def _topics(facts: Iterable[str]) -> set[Topic]:
-    """Of what the facts speak; what the vocabulary does not hold (the kind of device) is the device's own."""
-    known = vocabulary.facts()
-    return {known[fact].topic if fact in known else Topic.DEVICE for fact in facts}
+def topic(fact: str) -> Topic:
+    """Of what a fact speaks; what the vocabulary does not hold (the kind of device) is the device's own."""
+    known = vocabulary.facts().get(fact)
+    return known.topic if known else Topic.DEVICE
 
 
 def _determination(
