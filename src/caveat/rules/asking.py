@@ -54,23 +54,16 @@ class Asked:
     def _answer(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> Answer:
         truth = self._truth(test, state, cured_by)
         if truth is None:
-            truth = _past(test, self._day)
+            truth = past(test, self._day)
             return open_(test.fact) if truth is None else known(truth, "as_of")
         return known(truth) if test.fact in ("destination", "act") else known(truth, test.fact)
 
     def _truth(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> bool | None:
         if test.fact == "category":
-            return _category(test, self._profile.device.category)
+            return of_category(test, self._profile.device.category)
         if test.fact in self._case:
-            return _compare(test, self._case[test.fact])
-        match _doubted(state) if self._doubt and state is not None else state:
-            case Capability(standing=standing) if standing not in _UNSETTLED:
-                return _standing(test.operator, standing, cured_by)
-            case Quantity(value=float() | int() as value) | Choice(value=str() as value):
-                return None if isinstance(value, float) and isnan(value) else _compare(test, value)
-            case Set(members=members):
-                return _members(test, members)
-        return None
+            return of_value(test, self._case[test.fact])
+        return of_state(test, doubted(state) if self._doubt and state is not None else state, cured_by)
 
 
 def case_facts(case: Case) -> dict[str, Value]:
@@ -102,7 +95,7 @@ def _with_sim(facts: dict[str, Value], place: str) -> dict[str, Value]:
     return facts
 
 
-def _past(test: Test, today: date) -> bool | None:
+def past(test: Test, today: date) -> bool | None:
     """What is known of a day that nobody gives: it is past, so it is not after the day asked about."""
     (value, *_) = test.values or (None,)
     if not isinstance(value, date):
@@ -119,6 +112,18 @@ def _past(test: Test, today: date) -> bool | None:
     return None
 
 
+def of_state(test: Test, state: State | None, cured_by: Collection[Standing]) -> bool | None:
+    """What a state says to a test; None where it leaves it open."""
+    match state:
+        case Capability(standing=standing) if standing not in _UNSETTLED:
+            return _standing(test.operator, standing, cured_by)
+        case Quantity(value=float() | int() as value) | Choice(value=str() as value):
+            return None if isinstance(value, float) and isnan(value) else of_value(test, value)
+        case Set(members=members):
+            return _members(test, members)
+    return None
+
+
 def _standing(operator: Operator, standing: Standing, cured_by: Collection[Standing]) -> bool:
     if operator is Operator.PRESENT_ENABLED:
         return standing is Standing.PRESENT
@@ -126,7 +131,8 @@ def _standing(operator: Operator, standing: Standing, cured_by: Collection[Stand
     return there is (operator is Operator.PRESENT)
 
 
-def _compare(test: Test, value: Value) -> bool:
+def of_value(test: Test, value: Value) -> bool:
+    """What a word, a number, a day, yes or no says to a test."""
     if isinstance(value, str):
         return _same(test, value)
     return bool(_COMPARED[test.operator](value, test.values[0]))
@@ -137,7 +143,7 @@ def _same(test: Test, word: str) -> bool:
     return among is not (test.operator is Operator.NOT_EQUAL)
 
 
-def _category(test: Test, category: str | None) -> bool | None:
+def of_category(test: Test, category: str | None) -> bool | None:
     """A wearable may be a smartwatch; a smartwatch is a wearable."""
     if category not in vocabulary.categories():
         return None
@@ -162,7 +168,8 @@ def _members(test: Test, members: Members) -> bool | None:
     return False if members.complete or lacking & set(members.excludes) else None
 
 
-def _doubted(state: State) -> State:
+def doubted(state: State) -> State:
+    """What is left of a state for a reader who could not read everything; the very same where that is all."""
     if any(observation.basis in _SURE for observation in state.observations):
         return state
     match state:

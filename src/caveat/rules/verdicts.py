@@ -170,6 +170,8 @@ def _look(voice: Voice, case: Case, asked: Asked) -> Determination:
     met = logic.any_of((demanded, excepted))
     if applies.truth is False:
         return _determination(voice, case, Outcome.NOT_APPLICABLE, because=applies.because)
+    if met.truth:  # then it does not matter whether it applies
+        return _determination(voice, case, Outcome.CONFORMS, because=logic.together((met.because, applies.because)))
     if applies.truth is None or met.truth is None:
         missing = logic.together((applies.missing, met.missing))
         obliges = applies.truth is True and demanded.truth is None and _is_duty(demanded.missing, excepted.missing)
@@ -178,8 +180,7 @@ def _look(voice: Voice, case: Case, asked: Asked) -> Determination:
         return _determination(
             voice, case, Outcome.UNDETERMINED, missing=missing, look=look, obliges=obliges, unclaimed=unclaimed
         )
-    outcome = Outcome.CONFORMS if met.truth else Outcome.NONCONFORMING
-    return _determination(voice, case, outcome, because=logic.together((met.because, applies.because)))
+    return _determination(voice, case, Outcome.NONCONFORMING, because=logic.together((met.because, applies.because)))
 
 
 def answers(clause: Clause, asked: Asked) -> tuple[Answer, Answer, Answer]:
