@@ -38,7 +38,7 @@ class Asked:
         """Raises UsageError for a fact of the case that there is not, or a value that is no answer to it."""
         self._profile = profile
         self._doubt = doubt
-        self._day = case.as_of
+        self.day = case.as_of
         named = {"make": profile.device.make, "model": profile.device.model}
         self._case = {**{name: word for name, word in named.items() if word is not None}, **case_facts(case)}
 
@@ -54,7 +54,7 @@ class Asked:
     def _answer(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> Answer:
         truth = self._truth(test, state, cured_by)
         if truth is None:
-            truth = past(test, self._day)
+            truth = past(test, self.day)
             return open_(test.fact) if truth is None else known(truth, "as_of")
         return known(truth) if test.fact in ("destination", "act") else known(truth, test.fact)
 
@@ -80,16 +80,23 @@ def case_facts(case: Case) -> dict[str, Value]:
     for clock, since in vocabulary.clocks().items():
         day, days = facts.get(since), facts.get(clock)
         if isinstance(day, date):
-            facts.setdefault(clock, float((case.as_of - day).days))
+            counted = float((case.as_of - day).days)
+            if facts.setdefault(clock, counted) != counted:
+                raise UsageError(f"{clock}={days:g} and {since}={day} disagree; give one of them")
         elif isinstance(days, float):
             facts[since] = case.as_of - timedelta(days=min(days, (case.as_of - date.min).days))
     return {"destination": case.to, "act": case.act, "as_of": case.as_of, **_with_sim(facts, case.to)}
 
 
 def _with_sim(facts: dict[str, Value], place: str) -> dict[str, Value]:
-    """A SIM of the place does not roam there, and what roams or has none there is not on a SIM of the place."""
+    """A SIM of the place does not roam there, and what roams or has no SIM there is not on a SIM of the place.
+
+    Raises UsageError where a SIM of the place is said to roam there.
+    """
     if facts.get("sim_home") == place:
-        return {"roaming": False, "wifi_only_use": False, **facts}
+        if facts.get("roaming") is True:
+            raise UsageError(f"sim_home={place} and roaming=true disagree; give one of them")
+        return {"roaming": False, **facts}
     if facts.get("roaming") is True or facts.get("wifi_only_use") is True:
         return {"sim_home": f"not {place}", **facts}
     return facts
@@ -156,16 +163,16 @@ def of_category(test: Test, category: str | None) -> bool | None:
 
 
 def _members(test: Test, members: Members) -> bool | None:
-    asked, held = {str(value) for value in test.values}, set(members.includes)
+    """What is said both to be in a set and not to be in it is unknown."""
+    asked, includes, excludes = {str(value) for value in test.values}, {*members.includes}, {*members.excludes}
+    held, barred, disputed = includes - excludes, excludes - includes, includes & excludes
     if test.operator is Operator.WITHIN:
-        return False if held - asked else (True if members.complete else None)
+        return False if held - asked else (True if members.complete and disputed <= asked else None)
     lacking = asked - held
+    out = lacking - disputed if members.complete else lacking & barred
     if test.operator is Operator.OVERLAPS:
-        settled = members.complete or lacking <= set(members.excludes)
-        return True if asked & held else (False if settled else None)
-    if not lacking:
-        return True
-    return False if members.complete or lacking & set(members.excludes) else None
+        return True if asked & held else (False if out == asked else None)
+    return False if out else (None if lacking else True)
 
 
 def doubted(state: State) -> State:
@@ -176,5 +183,6 @@ def doubted(state: State) -> State:
         case Capability(standing=Standing.ABSENT):
             return Capability()
         case Set(members=members):
-            return Set(members=Members(includes=members.includes))
+            undisputed = tuple(word for word in members.includes if word not in members.excludes)
+            return Set(members=Members(includes=undisputed))  # doubt only opens: what was disputed is not settled by it
     return state

@@ -29,6 +29,9 @@ from caveat.vocabulary import Topic
 INTERNATIONAL = "INT"
 """The jurisdiction of packs that are asked wherever the device goes."""
 
+UNION = "EU"
+"""The one place that is no country: what binds in all of its members."""
+
 NEVER_FIRING = (Lifecycle.DRAFT, Lifecycle.WITHDRAWN, Lifecycle.QUASHED)
 """What is shown, but is no law on any day."""
 
@@ -61,9 +64,20 @@ class Voice(NamedTuple):
 
     def stale_since(self, day: date) -> date | None:
         """The day by which its sources should have been looked at again, if that has passed; else None."""
-        term = timedelta(days=self.requirement.recheck_after or self.pack.recheck_after)
-        due = min(source.looked_at for source in self.requirement.sources) + term
+        due = self.recheck_by
         return due if due < day else None
+
+    @property
+    def looked_at(self) -> date:
+        """The day on which the oldest of its sources and lists was last read."""
+        lists = [one.looked_at for one in self.pack.lists if one.id in self.clause.lists]
+        return min(*(source.looked_at for source in self.requirement.sources), *lists, date.max)
+
+    @property
+    def recheck_by(self) -> date:
+        """The day by which they should be read again."""
+        term = self.requirement.recheck_after or self.pack.recheck_after
+        return self.looked_at + min(timedelta(days=term), date.max - self.looked_at)
 
 
 def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
@@ -92,8 +106,8 @@ def check(case: Case) -> None:
     """Raises UsageError for an act or a place that there is not."""
     if case.act not in vocabulary.acts():
         raise UsageError(f"there is no act {case.act!r}; there are {', '.join(vocabulary.acts())}")
-    if not (len(case.to) == 2 and case.to.isascii() and case.to.isupper()):  # noqa: PLR2004
-        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP")
+    if case.to != UNION and not vocabulary.is_place(case.to):
+        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP or GB, or EU")
 
 
 def asked_in(place: str, packs: Iterable[Pack]) -> tuple[Pack, ...]:
@@ -170,8 +184,6 @@ def _look(voice: Voice, case: Case, asked: Asked) -> Determination:
     met = logic.any_of((demanded, excepted))
     if applies.truth is False:
         return _determination(voice, case, Outcome.NOT_APPLICABLE, because=applies.because)
-    if met.truth:  # then it does not matter whether it applies
-        return _determination(voice, case, Outcome.CONFORMS, because=logic.together((met.because, applies.because)))
     if applies.truth is None or met.truth is None:
         missing = logic.together((applies.missing, met.missing))
         obliges = applies.truth is True and demanded.truth is None and _is_duty(demanded.missing, excepted.missing)
@@ -180,7 +192,8 @@ def _look(voice: Voice, case: Case, asked: Asked) -> Determination:
         return _determination(
             voice, case, Outcome.UNDETERMINED, missing=missing, look=look, obliges=obliges, unclaimed=unclaimed
         )
-    return _determination(voice, case, Outcome.NONCONFORMING, because=logic.together((met.because, applies.because)))
+    outcome = Outcome.CONFORMS if met.truth else Outcome.NONCONFORMING
+    return _determination(voice, case, outcome, because=logic.together((met.because, applies.because)))
 
 
 def answers(clause: Clause, asked: Asked) -> tuple[Answer, Answer, Answer]:
