@@ -1,5 +1,6 @@
 """The laws of the design, and the order of bases, on drawn observations."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,9 +8,8 @@ from caveat.model.evidence import Evidence, Item, Passage
 from caveat.model.profile import Basis, Capability, Members, Observation, Quantity, Set, Standing, State, Subject
 from caveat.profiles import profile
 from caveat.profiles.reconcile import reconcile, set_aside
-from caveat.vocabulary import Kind, facts
+from caveat.vocabulary import facts
 
-CAPABILITIES = [id_ for id_, fact in facts().items() if fact.kind is Kind.CAPABILITY]
 OF_TYPE = [Standing.PRESENT, Standing.ABSENT, Standing.VARIES]
 SETTLED = {Standing.PRESENT, Standing.ABSENT}
 
@@ -26,6 +26,11 @@ def states(observations: list[Observation]) -> dict[str, State]:
     return reconcile(observations, facts())[0]
 
 
+def capabilities(observations: list[Observation]) -> list[Capability]:
+    """The states of all capabilities of the type, always in the same order."""
+    return [state for state in states(observations).values() if isinstance(state, Capability)]
+
+
 def capability(observations: list[Observation], fact: str) -> Capability:
     """The state of one capability of the type."""
     state = states(observations)[fact]
@@ -37,16 +42,14 @@ def capability(observations: list[Observation], fact: str) -> Capability:
 def test_more_evidence_never_flips_a_settled_answer_unless_the_conflict_is_shown(
     before: list[Observation], more: Observation
 ) -> None:
-    for fact in CAPABILITIES:
-        old, new = capability(before, fact), capability([*before, more], fact)
+    for old, new in zip(capabilities(before), capabilities([*before, more]), strict=True):
         flipped = old.standing in SETTLED and new.standing in SETTLED and old.standing is not new.standing
         assert not flipped or new.conflict
 
 
 @given(st.lists(said, max_size=6))
 def test_silence_is_not_absence(observations: list[Observation]) -> None:
-    for fact in CAPABILITIES:
-        state = capability(observations, fact)
+    for state in capabilities(observations):
         if state.standing is Standing.ABSENT:
             assert any(one.standing is Standing.ABSENT for one in state.observations)
 
@@ -63,8 +66,7 @@ def test_every_standing_leads_back_to_an_observation(observations: list[Observat
 def test_the_order_of_the_evidence_does_not_matter(observations: list[Observation], random: object) -> None:
     shuffled = list(observations)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    for fact in CAPABILITIES:
-        one, other = capability(observations, fact), capability(shuffled, fact)
+    for one, other in zip(capabilities(observations), capabilities(shuffled), strict=True):
         assert (one.standing, one.conflict) == (other.standing, other.conflict)
 
 
@@ -122,6 +124,24 @@ def test_a_set_holds_what_any_passage_says_it_holds() -> None:
     assert state.members == Members(includes=("zh",), excludes=("ko",))
 
 
+@pytest.mark.parametrize("standing", [Standing.DISABLED, Standing.SEALED, Standing.REMOVED])
+def test_what_was_switched_off_or_taken_out_of_a_unit_is_in_its_type(standing: Standing) -> None:
+    seen = Observation(fact="fm_receiver", basis=Basis.DECLARED, standing=standing)
+    of_type, of_unit = reconcile([seen], facts())
+    (type_state, unit_state) = of_type["fm_receiver"], of_unit["fm_receiver"]
+    assert isinstance(type_state, Capability)
+    assert isinstance(unit_state, Capability)
+    assert (type_state.standing, type_state.observations[0].basis) == (Standing.PRESENT, Basis.IMPLIED)
+    assert unit_state.standing is standing
+
+
+def test_what_a_unit_lost_does_not_overrule_better_evidence_of_its_type() -> None:
+    lost = Observation(fact="sim_slot", basis=Basis.DECLARED, standing=Standing.REMOVED)
+    row = Observation(fact="sim_slot", basis=Basis.SPECIFIED, standing=Standing.ABSENT)
+    state = capability([lost, row], "sim_slot")
+    assert (state.standing, state.conflict) == (Standing.ABSENT, True)
+
+
 # What OCR reads may be misread
 
 
@@ -171,7 +191,7 @@ denied = st.builds(
 @given(st.lists(denied, max_size=6))
 def test_nothing_that_only_ocr_has_read_makes_a_capability_absent(observations: list[Observation]) -> None:
     kept, _ = set_aside(observations)
-    assert all(capability(kept, fact).standing is not Standing.ABSENT for fact in CAPABILITIES)
+    assert all(state.standing is not Standing.ABSENT for state in capabilities(kept))
 
 
 def test_a_set_that_ocr_has_read_holds_what_it_names_and_excludes_nothing() -> None:

@@ -54,7 +54,27 @@ def test_the_term_is_marked_in_its_quote(prohibited: Verdict) -> None:
     assert "插入nano-SIM卡" in {mark.text for mark in page(prohibited).iter("mark")}
 
 
-def test_several_verdicts_share_one_page(prohibited: Verdict, undetermined: Verdict) -> None:
-    made = page([prohibited, undetermined])
+def test_several_verdicts_share_one_page_worst_first(prohibited: Verdict, undetermined: Verdict) -> None:
+    made = page([undetermined, prohibited])
     assert [banner.get("class") for banner in made.find_class("ruling")] == ["ruling prohibited", "ruling undetermined"]
-    assert len(list(made.iter("table"))) == 1
+    overview, facts = made.iter("table")
+    rulings = [row.find_class("word")[0].text for row in overview.iter("tr") if row.find_class("word")]
+    assert rulings == ["Prohibited (at least)", "Undetermined"]
+    assert facts.get("class") == "facts"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_page_of_several_verdicts_is_sound_for_a_screen_reader(language: str, several: list[Verdict]) -> None:
+    made = page(several, language)
+    levels = [int(heading.tag[1]) for heading in made.iter("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(head.get("scope") in ("col", "row") for head in made.iter("th"))
+
+
+def test_what_is_not_in_force_and_what_disagrees_stand_on_the_page(rich: Verdict) -> None:
+    text = " ".join(page(rich).text_content().split())
+    assert "Not in force on 2026-11-23 A register of watches A draft: it is not law. Reported, not verified" in text
+    assert "One rule lets in what was changed" in text
+    assert "The other rule: Devices are changed before delivery · not met" in text
+    assert "What becomes of the device: Customs keeps it." in text

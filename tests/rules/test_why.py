@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from caveat.errors import UsageError
-from caveat.model.profile import Capability, Device, Profile, Standing
+from caveat.model.profile import Capability, Device, Profile, Standing, State
 from caveat.model.rules import And, Case, Explanation, Outcome
 from caveat.rules import explain, judge, load_packs
 
@@ -18,7 +18,7 @@ CASE = Case(to="XX", as_of=DAY)
 
 
 def device(category: str | None = "smartwatch", **standings: str) -> Profile:
-    facts = {name: Capability(standing=Standing(standing)) for name, standing in standings.items()}
+    facts: dict[str, State] = {name: Capability(standing=Standing(word)) for name, word in standings.items()}
     return Profile(device=Device(category=category), facts=facts)
 
 

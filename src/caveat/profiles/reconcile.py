@@ -67,11 +67,22 @@ def reconcile(
     for observation in observations:
         one_unit = observation.subject is Subject.UNIT or observation.standing in _OF_UNIT
         (of_unit if one_unit else of_type)[observation.fact].append(observation)
+    for id_, observed in of_unit.items():
+        of_type[id_] += _made_with(observed)
     _imply(of_type, facts)
     _imply(of_unit, facts)
     states = {id_: _state(fact, of_type[id_]) for id_, fact in facts.items() if fact.topic is not Topic.CASE}
     unit = {id_: _state(facts[id_], of_unit[id_]) for id_ in facts if of_unit.get(id_)}
     return states, unit
+
+
+def _made_with(of_unit: Iterable[Observation]) -> list[Observation]:
+    """What was switched off, sealed or taken out of a unit is in its type, by the meaning of these words."""
+    return [
+        replace(one, standing=Standing.PRESENT, basis=Basis.IMPLIED, subject=Subject.TYPE, implied_by=one.fact)
+        for one in of_unit
+        if one.standing in _OF_UNIT
+    ]
 
 
 def _imply(observed: dict[str, list[Observation]], facts: Mapping[str, Fact]) -> None:

@@ -25,7 +25,8 @@ def report(
 ) -> str:
     """What is known of one device, and what the rules say of it, as text in one of FORMATS.
 
-    Several verdicts must be of one profile; a profile alone gives the same report without a ruling.
+    Several verdicts must be of one profile, and are told worst first, below a table of them; a profile alone gives the
+    same report without a ruling.
     `width` (columns) and `colour` are for the terminal. Raises UsageError for a format or a language
     that there is not, and for verdicts of none or of several profiles.
     """

@@ -23,20 +23,9 @@ from caveat.model.profile import (
     State,
     Subject,
 )
-from caveat.model.rules import (
-    Certainty,
-    Determination,
-    Lifecycle,
-    Outcome,
-    PackRef,
-    Ruling,
-    Source,
-    Status,
-    Value,
-    Verdict,
-)
+from caveat.model.rules import Verdict
 from caveat.reports.messages import Messages
-from caveat.reports.sentences import reason, statement
+from caveat.reports.verdicts import VerdictEntry, verdict_entry
 
 T = TypeVar("T")
 
@@ -152,57 +141,14 @@ class DeviceEntry(Struct, kw_only=True):
     category: str | None
 
 
-class CureEntry(Struct, kw_only=True):
-    """What must be done, and who can. Inferred: no source says so, it follows from the rule."""
-
-    kind: str
-    by: str
-    text: str
-    inferred: bool
-
-
-class DeterminationEntry(Struct, kw_only=True):
-    """One requirement against this device in this case."""
-
-    requirement: str
-    pack: str
-    outcome: Outcome
-    effect: Ruling
-    status: Status
-    lifecycle: Lifecycle
-    certainty: Certainty
-    title: str
-    summary: str
-    reason: str
-    because: tuple[str, ...]
-    missing: tuple[str, ...]
-    look: tuple[str, ...]
-    obliges: bool
-    cure: list[CureEntry]
-    unchecked: list[str]
-    sources: tuple[Source, ...]
-
-
-class VerdictEntry(Struct, kw_only=True):
-    """The ruling for one place and act. At least: more may come from what could not be determined."""
-
-    to: str
-    act: str
-    as_of: date
-    case: dict[str, str | float | bool]
-    ruling: Ruling
-    at_least: bool
-    statement: str
-    packs: tuple[PackRef, ...]
-    determinations: list[DeterminationEntry]
-
-
 class Document(Struct, kw_only=True):
     """What a device can do and, where a place was asked about, what the rules say of it."""
 
     schema: Literal["caveat/check/1"] = "caveat/check/1"
     caveat: str
-    language: Annotated[str, Meta(description="Of title, summary, reason, statement and message.")]
+    language: Annotated[
+        str, Meta(description="Of title, summary, reason, notes, consequence, text, statement and message.")
+    ]
     as_of: date | None
     items: list[ItemEntry]
     device: DeviceEntry
@@ -225,7 +171,7 @@ def write(profile: Profile, verdicts: Sequence[Verdict], messages: Messages, **_
         unit={fact: _fact(state) for fact, state in profile.unit.items()},
         hints=[_hint(hint, messages) for hint in profile.hints],
         problems=[_problem(problem, messages) for problem in profile.problems],
-        verdicts=[_verdict(verdict, messages) for verdict in verdicts] if verdicts else UNSET,
+        verdicts=[verdict_entry(verdict, messages) for verdict in verdicts] if verdicts else UNSET,
     )
     return _indented(document)
 
@@ -327,50 +273,6 @@ def _passage(passage: Passage) -> PassageEntry:
         reader=passage.reader,
         confidence=_known(passage.confidence),
     )
-
-
-def _verdict(verdict: Verdict, messages: Messages) -> VerdictEntry:
-    case = verdict.case
-    return VerdictEntry(
-        to=case.to,
-        act=case.act,
-        as_of=case.as_of,
-        case={fact: _plain(value) for fact, value in case.facts.items()},
-        ruling=verdict.ruling,
-        at_least=verdict.at_least,
-        statement=statement(verdict, messages),
-        packs=verdict.packs,
-        determinations=[_determination(one, verdict, messages) for one in verdict.determinations],
-    )
-
-
-def _determination(determination: Determination, verdict: Verdict, messages: Messages) -> DeterminationEntry:
-    return DeterminationEntry(
-        requirement=determination.requirement,
-        pack=determination.pack,
-        outcome=determination.outcome,
-        effect=determination.effect,
-        status=determination.status,
-        lifecycle=determination.lifecycle,
-        certainty=determination.certainty,
-        title=messages.text(determination.title),
-        summary=messages.text(determination.summary),
-        reason=reason(determination, verdict, messages),
-        because=determination.because,
-        missing=determination.missing,
-        look=determination.look,
-        obliges=determination.obliges,
-        cure=[
-            CureEntry(kind=cure.kind, by=cure.by, text=messages.text(cure.text), inferred=cure.inferred)
-            for cure in determination.cure
-        ],
-        unchecked=[messages.text(text) for text in determination.unchecked],
-        sources=determination.sources,
-    )
-
-
-def _plain(value: Value) -> str | float | bool:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _known(value: T | None) -> T | UnsetType:

@@ -25,8 +25,13 @@ _SIGNS = {
 def write(profile: Profile, verdicts: Sequence[Verdict], messages: Messages, **_layout: object) -> str:
     """The notice as a whole HTML document."""
     told = notice(profile, verdicts, messages)
-    packs = dict.fromkeys(pack for part in told.parts for pack in part.packs)
-    return _template().render(notice=told, say=messages.say, language=messages.language, signs=_SIGNS, packs=packs)
+    return _template().render(
+        notice=told,
+        say=messages.say,
+        sentences=lambda said: messages.sentences(*said),
+        language=messages.language,
+        signs=_SIGNS,
+    )
 
 
 @cache

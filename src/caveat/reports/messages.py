@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -9,10 +10,14 @@ from caveat import vocabulary
 from caveat.datafile import Document
 from caveat.errors import UsageError
 from caveat.model.evidence import Place
-from caveat.model.rules import Text
+from caveat.model.rules import Text, Value
 
 _FOLDER = Path(__file__).parent
 _SECTIONS = dict[str, dict[str, str]]
+_IDENTITY = ("category", "make", "model", "destination", "act", "as_of")
+_OF_CATEGORIES = ("category", "made_for")
+_OF_NAMES = ("make", "model", "producer", "module_producer", "affiliation", "preinstalled_app")
+"""Facts whose words are the names of companies and things: "GE" is no country there."""
 
 
 @cache
@@ -60,12 +65,16 @@ class Messages:
     def say(self, section: str, key: str, **values: object) -> str:
         """A sentence, its places filled. An unknown key gets the section's "other"."""
         sentences = self.sections[section]
-        sentence = sentences.get(key) or sentences["other"]
+        sentence = sentences[key] if key in sentences else sentences["other"]
         return sentence.format_map({name: _Word(value) for name, value in values.items()})
 
     def listed(self, words: Iterable[str], separator: str = "separator") -> str:
         """Words in a row, as the language separates them; "clauses" for such as hold commas themselves."""
         return self.say("word", separator).join(words)
+
+    def sentences(self, *said: str) -> str:
+        """Sentences one after the other; empty ones are none."""
+        return self.listed(filter(None, said), "sentences")
 
     def text(self, text: Text, default: str = "") -> str:
         """What a pack or the vocabulary says, in this language or in the nearest one."""
@@ -73,24 +82,67 @@ class Messages:
 
     def fact(self, fact: str) -> str:
         """The name of a fact; of one that the vocabulary does not have, its id."""
-        if fact in ("category", "make", "model"):
+        if fact in _IDENTITY:
             return self.say("word", fact)
         known = vocabulary.facts().get(fact)
         return self.text(known.name, fact) if known else fact
+
+    def look(self, fact: str) -> str:
+        """How to tell by looking; "" for a fact that the vocabulary does not have."""
+        known = vocabulary.facts().get(fact)
+        return self.text(known.look) if known else ""
 
     def category(self, category: str) -> str:
         """The name of a category; of an unknown one, its id."""
         known = vocabulary.categories().get(category)
         return self.text(known.name, category) if known else category
 
+    def act(self, act: str) -> str:
+        """The name of an act; of an unknown one, its id."""
+        known = vocabulary.acts().get(act)
+        return self.text(known.name, act) if known else act
+
+    def value(self, fact: str, value: Value) -> str:
+        """An answer to a fact, as one reads it: a word by its name, a number with its unit."""
+        if isinstance(value, bool):
+            return self.say("word", "true" if value else "false")
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, float | int):
+            known = vocabulary.facts().get(fact)
+            return self.number(value, known.unit or "" if known else "")
+        return self._called(fact, value)
+
+    def number(self, value: float, unit: str) -> str:
+        """A number with its unit: "1.1 Wh", "1 day"."""
+        written = f"{value:.10g}"
+        key = f"{unit}-1" if value == 1 else unit
+        return self.say("unit", key, number=written, unit=unit).strip()
+
+    def _called(self, fact: str, word: str) -> str:
+        if fact == "act":
+            return self.act(word)
+        if fact in _OF_CATEGORIES:
+            return self.category(word)
+        if fact in _OF_NAMES:
+            return word
+        names = _names("languages" if fact.endswith("language") else "values")
+        if word in names:
+            return self.text(names[word], word)
+        return self.country(word)
+
     def country(self, code: str) -> str:
         """The name of a place; of an unknown one, its code."""
-        return in_language(_countries().get(code, {}), self.language, code)
+        return in_language(vocabulary.places().get(code, {}), self.language, code)
+
+    def headed(self, code: str) -> str:
+        """The name of a place as a heading has it: "The United Kingdom"."""
+        name = self.country(code)
+        return name[:1].upper() + name[1:]
 
     def doing(self, act: str, to: str) -> str:
         """An act at a place: "importing it into Japan"."""
-        known = vocabulary.acts().get(act)
-        return self.say("doing", act, place=self.country(to), act=self.text(known.name, act) if known else act)
+        return self.say("doing", act, place=self.country(to), act=self.act(act))
 
     def place(self, place: Place) -> list[str]:
         """Where in its item a passage stands, part by part."""
@@ -116,8 +168,8 @@ def messages(language: str) -> Messages:
 
 
 @cache
-def _countries() -> dict[str, Text]:
-    return _load(_FOLDER / "countries.yaml")
+def _names(of: str) -> dict[str, Text]:
+    return _load(_FOLDER / f"{of}.yaml")
 
 
 def _load(path: Path) -> _SECTIONS:

@@ -3,21 +3,30 @@
 from collections.abc import Iterable
 from datetime import date
 
+from caveat import vocabulary
 from caveat.model.profile import Capability, Choice, Members, Observation, Profile, Quantity, Set, State
-from caveat.model.rules import Certainty, Determination, Lifecycle, Outcome, Ruling, Status, Value, Verdict
+from caveat.model.rules import Case, Determination, Outcome, Ruling, Verdict
+from caveat.reports import validity
 from caveat.reports.messages import Messages
 from caveat.reports.quotes import plain
+from caveat.vocabulary import Kind, Topic
 
 
 def statement(verdict: Verdict, messages: Messages) -> str:
     """The ruling in one plain sentence."""
     case = verdict.case
-    return messages.say("sentence", verdict.ruling, doing=messages.doing(case.act, case.to), day=case.as_of.isoformat())
+    key = "unspoken" if is_silent(verdict) else verdict.ruling
+    return messages.say("sentence", key, doing=messages.doing(case.act, case.to), day=case.as_of)
+
+
+def is_silent(verdict: Verdict) -> bool:
+    """Whether nothing can be said for want of a rule, and not for want of evidence."""
+    return verdict.ruling is Ruling.UNDETERMINED and not verdict.spoken and not undetermined(verdict)
 
 
 def deciding(verdict: Verdict) -> list[Determination]:
-    """The determinations that made the ruling: those not met and those that oblige, else the undetermined ones."""
-    restricting = [one for one in verdict.determinations if _restricts(one)]
+    """The determinations that made the ruling: those that restrict it, else the undetermined ones."""
+    restricting = [one for one in verdict.determinations if one.restricts]
     if restricting or verdict.ruling is not Ruling.UNDETERMINED:
         return restricting
     return undetermined(verdict)
@@ -25,73 +34,106 @@ def deciding(verdict: Verdict) -> list[Determination]:
 
 def undetermined(verdict: Verdict) -> list[Determination]:
     """The determinations that more evidence could still turn into a restriction."""
-    return [one for one in verdict.determinations if one.outcome is Outcome.UNDETERMINED and not one.obliges]
+    return [one for one in verdict.determinations if one.outcome is Outcome.UNDETERMINED and not one.restricts]
 
 
-def _restricts(determination: Determination) -> bool:
-    return determination.outcome is Outcome.NONCONFORMING or (
-        determination.outcome is Outcome.UNDETERMINED and determination.obliges
-    )
+def name(determination: Determination) -> str:
+    """By which name a rule can be asked for: its id, and that of the clause where it has several."""
+    return "/".join(filter(None, (determination.requirement, determination.clause)))
 
 
-def reason(determination: Determination, verdict: Verdict, messages: Messages) -> str:
+def rule(determination: Determination, messages: Messages) -> str:
+    """The name of a rule and its pack."""
+    return messages.say("word", "rule", id=name(determination), pack=determination.pack)
+
+
+def outcome(determination: Determination, messages: Messages) -> str:
+    """What came out, in a word."""
+    if not determination.in_force:
+        return messages.say("outcome", "idle")
+    return messages.say("outcome", _kind(determination))
+
+
+def reason(determination: Determination, case: Case, profile: Profile, messages: Messages) -> str:
     """Why the requirement came out so: the facts that settled it with their states, or those that are missing."""
-    kind: str = determination.outcome
+    if not determination.in_force:
+        return validity.life(case.as_of, determination.lifecycle, determination.effective, messages)
+    kind = _kind(determination)
     if determination.outcome is Outcome.UNDETERMINED:
-        kind = "obliges" if determination.obliges else kind
         facts = [messages.fact(fact) for fact in determination.missing]
     else:
-        facts = [known(fact, verdict, messages) for fact in determination.because]
+        facts = [known(fact, case, profile, messages) for fact in determination.because]
     if not facts:
         return messages.say("bare", kind)
     return messages.say("reason", kind, facts=messages.listed(facts, "clauses"))
 
 
-def notes(determination: Determination, messages: Messages) -> list[str]:
-    """What a reader must know of how sure the rule itself is."""
-    said = []
-    if determination.status is Status.REPORTED:
-        said.append(messages.say("note", "reported"))
-    if determination.lifecycle in (Lifecycle.PARTLY, Lifecycle.UNKNOWN):
-        said.append(messages.say("note", determination.lifecycle))
-    if determination.certainty is Certainty.LOW:
-        said.append(messages.say("note", "low"))
-    return said + [messages.say("note", "unchecked", text=messages.text(text)) for text in determination.unchecked]
+def _kind(determination: Determination) -> str:
+    """What came out, as the key of its sentence: what is open for want of a paper or of a claim is told apart."""
+    if determination.unclaimed:
+        return "unclaimed"
+    return "obliges" if determination.obliges else determination.outcome
 
 
-def known(fact: str, verdict: Verdict, messages: Messages) -> str:
+def known(fact: str, case: Case, profile: Profile, messages: Messages) -> str:
     """A fact with its state, as a requirement saw it: "SIM card slot: present"."""
-    profile, case = verdict.profile, verdict.case
+    said = as_asked(fact, case, profile, messages)
     name = messages.fact(fact)
-    if fact in case.facts:
-        return messages.say("word", "state", fact=name, state=_value(case.facts[fact], messages))
-    if fact == "category" and profile.device.category:
-        return messages.say("word", "state", fact=name, state=messages.category(profile.device.category))
-    said = states(fact, profile, messages)
     return messages.say("word", "state", fact=name, state=said) if said else name
+
+
+def as_asked(fact: str, case: Case, profile: Profile, messages: Messages) -> str:
+    """The state of a fact that is known, of the case or of the device; "" for one that nothing is told of."""
+    device = {"category": profile.device.category, "make": profile.device.make, "model": profile.device.model}
+    if word := device.get(fact):
+        return messages.value(fact, word)
+    return of_case(fact, case, messages) or states(fact, profile, messages) or follows(fact, case, messages)
+
+
+def of_case(fact: str, case: Case, messages: Messages) -> str:
+    """What is known of a fact from the case alone; "" where that is nothing.
+
+    A clock runs from its day to the day asked about.
+    """
+    named = {"destination": case.to, "act": case.act, "as_of": case.as_of, **case.facts}
+    if fact in named:
+        return messages.value(fact, named[fact])
+    asked = vocabulary.facts().get(fact)
+    since = case.facts.get(asked.since) if asked and asked.since else None
+    if isinstance(since, date):
+        return messages.value(fact, float((case.as_of - since).days))
+    return ""
+
+
+def follows(fact: str, case: Case, messages: Messages) -> str:
+    """The state of a fact of the case that nobody gave, and that is known: the act itself settles it."""
+    asked = vocabulary.facts().get(fact)
+    if asked and asked.kind is Kind.DAY:
+        return case.as_of.isoformat()
+    return messages.say("word", "follows") if asked and asked.topic is Topic.CASE else ""
 
 
 def states(fact: str, profile: Profile, messages: Messages) -> str:
     """The state of a fact, of the type and of the unit where that is known apart; "" for none."""
-    of_type = state(profile.facts[fact], messages) if fact in profile.facts else ""
+    of_type = state(fact, profile.facts[fact], messages) if fact in profile.facts else ""
     if fact not in profile.unit:
         return of_type
-    return messages.say("word", "unit", type=of_type, unit=state(profile.unit[fact], messages))
+    return messages.say("word", "unit", type=of_type, unit=state(fact, profile.unit[fact], messages))
 
 
-def state(of: State, messages: Messages) -> str:
-    """How a fact stands: "present", "1.1 Wh", "zh, en; not ko"."""
+def state(fact: str, of: State, messages: Messages) -> str:
+    """How a fact stands: "present", "1.1 Wh", "Chinese, English; not Korean"."""
     match of:
         case Capability(standing=standing, observations=observations):
             said = messages.say("standing", standing)
             versions = in_order(one.version for one in observations if one.version and one.standing is standing)
             return f"{said} ({plain(messages.listed(versions))})" if versions else said
         case Quantity(value=float() | int() as value, unit=unit):
-            return f"{value:g} {unit}"
+            return messages.number(value, unit)
         case Choice(value=str() as value):
-            return value
+            return messages.value(fact, value)
         case Set(members=members) if members != Members():
-            return _members(members, messages)
+            return _members(fact, members, messages)
     return messages.say("standing", "unknown")
 
 
@@ -101,10 +143,10 @@ def claim(observation: Observation, unit: str, messages: Messages) -> str:
         said = messages.say("standing", observation.standing)
         return f"{said} ({plain(observation.version)})" if observation.version else said
     if observation.value is not None:
-        return f"{observation.value:g} {unit}".strip()
+        return messages.number(observation.value, unit)
     if observation.members is not None:
-        return _members(observation.members, messages)
-    return observation.choice or ""
+        return _members(observation.fact, observation.members, messages)
+    return messages.value(observation.fact, observation.choice or "")
 
 
 def is_known(of: State) -> bool:
@@ -123,16 +165,14 @@ def in_order(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _members(members: Members, messages: Messages) -> str:
-    said = [messages.listed(members.includes)] if members.includes else []
+def _members(fact: str, members: Members, messages: Messages) -> str:
+    said = [_listed(fact, members.includes, messages)] if members.includes else []
     if members.excludes:
-        said.append(messages.say("word", "not", words=messages.listed(members.excludes)))
+        said.append(messages.say("word", "not", words=_listed(fact, members.excludes, messages)))
     if members.complete:
         said.append(messages.say("word", "complete"))
     return messages.listed(said, "clauses")
 
 
-def _value(value: Value, messages: Messages) -> str:
-    if isinstance(value, bool):
-        return messages.say("word", "true" if value else "false")
-    return value.isoformat() if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
+def _listed(fact: str, words: Iterable[str], messages: Messages) -> str:
+    return messages.listed(messages.value(fact, word) for word in words)

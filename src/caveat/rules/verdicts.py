@@ -29,8 +29,17 @@ from caveat.vocabulary import Topic
 INTERNATIONAL = "INT"
 """The jurisdiction of packs that are asked wherever the device goes."""
 
+UNION = "EU"
+"""The one place that is no country: what binds in all of its members."""
+
 NEVER_FIRING = (Lifecycle.DRAFT, Lifecycle.WITHDRAWN, Lifecycle.QUASHED)
 """What is shown, but is no law on any day."""
+
+DUTIES = (Topic.OBLIGATION,)
+"""Of what a fact speaks that somebody must see to: where only such are open, it is known what to do."""
+
+CLAIMED = (Topic.OBLIGATION, Topic.CASE)
+"""Of what a fact speaks that whoever would be exempt can tell."""
 
 _OUTCOMES, _RULINGS = list(Outcome), list(Ruling)
 
@@ -55,9 +64,20 @@ class Voice(NamedTuple):
 
     def stale_since(self, day: date) -> date | None:
         """The day by which its sources should have been looked at again, if that has passed; else None."""
-        term = timedelta(days=self.requirement.recheck_after or self.pack.recheck_after)
-        due = min(source.looked_at for source in self.requirement.sources) + term
+        due = self.recheck_by
         return due if due < day else None
+
+    @property
+    def looked_at(self) -> date:
+        """The day on which the oldest of its sources and lists was last read."""
+        lists = [one.looked_at for one in self.pack.lists if one.id in self.clause.lists]
+        return min(*(source.looked_at for source in self.requirement.sources), *lists, date.max)
+
+    @property
+    def recheck_by(self) -> date:
+        """The day by which they should be read again."""
+        term = self.requirement.recheck_after or self.pack.recheck_after
+        return self.looked_at + min(timedelta(days=term), date.max - self.looked_at)
 
 
 def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
@@ -86,8 +106,8 @@ def check(case: Case) -> None:
     """Raises UsageError for an act or a place that there is not."""
     if case.act not in vocabulary.acts():
         raise UsageError(f"there is no act {case.act!r}; there are {', '.join(vocabulary.acts())}")
-    if not (len(case.to) == 2 and case.to.isascii() and case.to.isupper()):  # noqa: PLR2004
-        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP")
+    if case.to != UNION and not vocabulary.is_place(case.to):
+        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP or GB, or EU")
 
 
 def asked_in(place: str, packs: Iterable[Pack]) -> tuple[Pack, ...]:
@@ -146,14 +166,11 @@ def _rule(determinations: Iterable[Determination], *, complete: bool) -> tuple[R
 
 
 def _weight(determination: Determination) -> Ruling:
-    match determination.outcome:
-        case Outcome.NONCONFORMING:
-            return determination.effect
-        case Outcome.UNDETERMINED:
-            if determination.unclaimed:
-                return determination.effect
-            return Ruling.CONDITIONS if determination.obliges else Ruling.UNDETERMINED
-    return Ruling.NOTHING_FOUND
+    if determination.obliges:
+        return Ruling.CONDITIONS
+    if determination.restricts:
+        return determination.effect
+    return Ruling.UNDETERMINED if determination.outcome is Outcome.UNDETERMINED else Ruling.NOTHING_FOUND
 
 
 def _gravity(determination: Determination) -> tuple[int, int, bool]:
@@ -205,18 +222,18 @@ def _is_duty(demanded: Iterable[str], excepted: Iterable[str]) -> bool:
 
     A clock in what is demanded is not that: whether anything is due yet is then open itself.
     """
-    return _topics(demanded) <= {Topic.OBLIGATION} and _can_be_claimed(excepted)
+    return all(topic(fact) in DUTIES for fact in demanded) and _can_be_claimed(excepted)
 
 
 def _can_be_claimed(excepted: Iterable[str]) -> bool:
     """Whether an exemption hangs on papers and on the case only: whoever has it can say so."""
-    return _topics(excepted) <= {Topic.OBLIGATION, Topic.CASE}
+    return all(topic(fact) in CLAIMED for fact in excepted)
 
 
-def _topics(facts: Iterable[str]) -> set[Topic]:
-    """Of what the facts speak; what the vocabulary does not hold (the kind of device) is the device's own."""
-    known = vocabulary.facts()
-    return {known[fact].topic if fact in known else Topic.DEVICE for fact in facts}
+def topic(fact: str) -> Topic:
+    """Of what a fact speaks; what the vocabulary does not hold (the kind of device) is the device's own."""
+    known = vocabulary.facts().get(fact)
+    return known.topic if known else Topic.DEVICE
 
 
 def _determination(
