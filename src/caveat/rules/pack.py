@@ -76,11 +76,14 @@ def _brought(entry: EntryPoint) -> list[Path]:
 
 
 def _packs_in(folder: Path) -> list[Path]:
-    if (folder / PACK).is_file():
-        return [folder]
-    if not folder.is_dir():
-        raise DataError([Fault(file=str(folder), message="there is no such folder")])
-    found = sorted(path.parent for path in folder.glob(f"*/{PACK}"))
+    try:
+        if (folder / PACK).is_file():
+            return [folder]
+        if not folder.is_dir():
+            raise DataError([Fault(file=str(folder), message="there is no such folder")])
+        found = sorted(path.parent for path in folder.glob(f"*/{PACK}"))
+    except OSError as error:
+        raise DataError([Fault(file=str(folder), message=f"can't be read: {error.strerror}")]) from None
     if not found:
         raise DataError([Fault(file=str(folder), message=f"no rule pack here: a pack is a folder with a {PACK}")])
     return found

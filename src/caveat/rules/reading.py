@@ -72,11 +72,7 @@ class PackReader:
         entries = self._listed(("requirements",), head.pop("requirements", []))
         if entries == [] and "requirements" in (self.document.tree or ()):
             self._fault(("requirements",), "requirements is empty; name at least one")
-        requirements = [
-            self._requirement(("requirements", index), entry)
-            for index, entry in enumerate(entries)
-            if entry is not None
-        ]
+        requirements = [self._requirement(("requirements", index), entry) for index, entry in enumerate(entries)]
         self._begin_with(head.get("jurisdiction", ""), entries)
         self._unique("requirements", [entry.get("id") for entry in entries if isinstance(entry, dict)])
         if self.faults:
@@ -272,7 +268,10 @@ class PackReader:
         return found
 
     def _fault(self, steps: Steps, message: str) -> None:
-        self.faults.append(self.document.fault(steps, message))
+        """Where the document itself is wrong, what follows from that is not told once more."""
+        fault = self.document.fault(steps, message)
+        if not any((one.line, one.column) == (fault.line, fault.column) for one in self.document.faults):
+            self.faults.append(fault)
 
 
 def _whole(type_: type[Struct], found: Fields, apart: str = "") -> bool:
