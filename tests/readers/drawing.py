@@ -1,10 +1,17 @@
-"""Small pictures with print on them."""
+"""Small pictures with print on them. Without the libraries of pictures, the tests that draw are skipped."""
+# ruff: noqa: E402 - what may be missing is imported once it is known to be here
 
 import io
 import shutil
 import subprocess
+from importlib.util import find_spec
 
 import pytest
+
+for _library in ("PIL", "cv2", "onnxruntime", "pi_heif", "rapidocr"):
+    if find_spec(_library) is None:
+        pytest.skip(f"{_library} is not here, which pictures are read with", allow_module_level=True)
+
 from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 900, 520

@@ -1,4 +1,5 @@
 """Pictures: what is printed on them is read, laid out and placed, and what hinders that is said."""
+# ruff: noqa: I001 - `drawing` comes first: it skips these tests where a library is missing
 
 import io
 import socket
@@ -6,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from tests.readers.drawing import HEIGHT, WIDTH, encoded, printed
 
 import cv2
 import numpy as np
@@ -18,7 +21,6 @@ from reportlab.pdfgen.canvas import Canvas
 from caveat.model.evidence import Item
 from caveat.readers import Limits
 from caveat.readers.pictures import engine, tesseract
-from tests.readers.drawing import HEIGHT, WIDTH, encoded, printed
 
 Read = Callable[..., Item]
 
@@ -165,12 +167,21 @@ def test_the_pages_of_a_tiff_are_pages(read_as: Read) -> None:
 # What cannot be read
 
 
+@pytest.fixture(params=["with Tesseract", "without Tesseract"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hinders is told whether there is a Tesseract or not."""
+    if request.param == "without Tesseract":
+        monkeypatch.setattr(tesseract, "program", lambda: None)
+
+
+@pytest.mark.usefixtures("either_way")
 def test_a_blurred_photo_is_a_problem_with_its_page(read_as: Read) -> None:
     blurred = printed([SENTENCE, *ROWS]).filter(ImageFilter.GaussianBlur(5))
     (problem,) = read_as("a.jpg", encoded(blurred, "JPEG")).problems
-    assert (problem.code, problem.detail, problem.place.page, problem.hides) == ("blurred", "page 1", 1, True)
+    assert (problem.code, problem.detail, problem.place.page, problem.hides) == ("blurred", "", 1, True)
 
 
+@pytest.mark.usefixtures("either_way")
 def test_a_dark_photo_is_a_problem(read_as: Read) -> None:
     chance = np.random.default_rng(1)
     dark = np.asarray(printed([SENTENCE, *ROWS])).astype(np.float32) * 0.05 + chance.normal(0, 9, (HEIGHT, WIDTH, 3))
@@ -178,11 +189,13 @@ def test_a_dark_photo_is_a_problem(read_as: Read) -> None:
     assert "too-dark" in codes(item)
 
 
+@pytest.mark.usefixtures("either_way")
 def test_a_photo_from_too_far_away_is_a_problem(read_as: Read) -> None:
     far = printed([SENTENCE, *ROWS]).resize((WIDTH // 6, HEIGHT // 6), Image.Resampling.BILINEAR)
     assert "too-small" in codes(read_as("a.png", encoded(far)))
 
 
+@pytest.mark.usefixtures("either_way")
 def test_a_picture_without_print_says_so_and_hides_nothing(read_as: Read) -> None:
     scene = Image.new("RGB", (600, 400), (200, 210, 220))
     draw = ImageDraw.Draw(scene)
@@ -226,6 +239,23 @@ def test_a_model_that_is_missing_is_named_and_not_fetched(read_as: Read, monkeyp
     monkeypatch.setitem(engine._MODELS, "Rec", "missing.onnx")
     (problem,) = read_as("a.png", encoded(printed(ROWS))).problems
     assert (problem.code, problem.detail, problem.hides) == ("no-ocr", "missing.onnx", True)
+
+
+@pytest.mark.usefixtures("fresh_engine")
+@pytest.mark.parametrize("library", ["PIL", "cv2", "onnxruntime", "rapidocr"])
+def test_a_library_that_is_missing_is_named(read_as: Read, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    picture = encoded(printed(ROWS))
+    for name in [name for name in sys.modules if name.split(".")[0] in {library, "rapidocr"}]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    (problem,) = read_as("a.png", picture).problems
+    assert (problem.code, problem.detail.split()[0], problem.hides) == ("no-ocr", library, True)
+
+
+def test_a_library_that_only_one_kind_of_picture_needs_is_named(read_as: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    (problem,) = read_as("a.heic", Path(__file__).with_name("no_sim_slot.heic").read_bytes()).problems
+    assert (problem.code, problem.detail, problem.hides) == ("no-ocr", "pi_heif", True)
 
 
 @pytest.mark.usefixtures("fresh_engine")

@@ -105,7 +105,9 @@ def _add_rules(rules: argparse.ArgumentParser) -> None:
 
 
 def _add_evidence(command: argparse.ArgumentParser) -> None:
-    command.add_argument("items", nargs="+", type=_item, metavar="ITEM", help="a manual, a listing, a folder of them")
+    command.add_argument(
+        "items", nargs="+", type=_item, metavar="ITEM", help="a manual, a listing, a photo, a folder of them"
+    )
     command.add_argument(
         "--model", type=_readable, metavar="NAME", help="the model or version, where several are described"
     )

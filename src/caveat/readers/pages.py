@@ -73,7 +73,7 @@ def problems(source: Source, pages: Sequence[Page]) -> Iterator[Problem]:
         # pages that follow each other have the same distance between their number and their position
         for _, run in groupby(enumerate(numbers), key=lambda entry: entry[1] - entry[0]):
             found = [number for _, number in run]
-            detail = f"page {found[0]}" if len(found) == 1 else f"pages {found[0]}-{found[-1]}"
+            detail = f"pages {found[0]}-{found[-1]}" if len(found) > 1 else ""  # one page is its place
             yield source.problem(code, detail, Place(page=found[0]), hides=code not in _HIDE_NOTHING)
 
 

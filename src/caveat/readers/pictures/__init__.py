@@ -6,6 +6,7 @@ What is heavy (the engine, OpenCV, Pillow) is imported when the first picture is
 from collections.abc import Iterator
 from pathlib import Path
 
+from caveat.errors import ReadError
 from caveat.readers.pages import Page, Titles, problems, running_size
 from caveat.readers.source import MoreTime, PageCount, Piece, Reader, Source
 
@@ -30,6 +31,13 @@ def _accepts(head: bytes, _: Path) -> bool:
 
 
 def _read(source: Source) -> Iterator[Piece]:
+    try:
+        yield from _pages(source)
+    except ImportError as error:
+        raise ReadError("no-ocr", str(error.name or error)) from None
+
+
+def _pages(source: Source) -> Iterator[Piece]:
     from caveat.readers.pictures.loading import count, load
     from caveat.readers.pictures.work import read_pages
 

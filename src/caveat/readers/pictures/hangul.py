@@ -25,6 +25,7 @@ _SURE_LATIN = 0.8
 _SURE_LINE = 0.5
 _SHARE = 0.4  # of the signs that Tesseract reads in the doubted lines: what is less is no Korean
 _FEWEST = 2  # signs
+_SHORTEST = 1.3  # times as long as high: what is shorter holds fewer signs, or is none
 _LOST = 0.2  # of the length of all lines, doubted and unread: then the want of Tesseract is told
 _MARGIN = 0.15  # heights that are cut out around a word
 _NOTHING = Reading("", 0.0, [])
@@ -45,7 +46,8 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
     if not doubted:
         return found, Korean.NONE
     if tesseract.program() is None:
-        if sum(cuts[number].shape[1] for number in doubted) < _LOST * sum(cut.shape[1] for cut in cuts):
+        lines = [long for high, long, _ in (cuts[number].shape for number in doubted) if long >= _SHORTEST * high]
+        if sum(lines) < _LOST * sum(cut.shape[1] for cut in cuts):
             return found, Korean.NONE
         return [_NOTHING if number in doubted else one for number, one in enumerate(found)], Korean.UNREADABLE
     korean = _hangul(doubted, cuts)

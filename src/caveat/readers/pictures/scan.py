@@ -54,7 +54,7 @@ def scan(picture: Picture) -> Scan:
 
 def _problems(picture: Picture, quads: list[Quad], readings: list[Reading], korean: Korean) -> list[str]:
     if korean is Korean.UNREADABLE:
-        return ["no-korean-ocr"]
+        return [*quality.causes(picture, [engine.height(quad) for quad in quads]), "no-korean-ocr"]
     if not any(reading.confidence >= _LEAST_SURE for reading in readings):
         causes = list(quality.causes(picture, [engine.height(quad) for quad in quads]))
         return causes or ([] if quality.is_blank(picture) else ["nothing-read"])

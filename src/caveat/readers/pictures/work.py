@@ -59,6 +59,8 @@ def _scan(picture: Picture) -> Scan:
         return scan(picture)
     except ReadError:
         raise
+    except ImportError as error:
+        raise ReadError("no-ocr", str(error.name or error)) from None
     except Exception:  # noqa: BLE001 - whatever OpenCV, ONNX or RapidOCR raise, the other pages are read
         return Scan(picture.shape[1], picture.shape[0], [], ["unreadable"])
 
