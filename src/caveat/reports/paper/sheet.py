@@ -29,7 +29,7 @@ class Why(Struct, frozen=True, kw_only=True):
     """One rule behind a ruling."""
 
     title: Told
-    summary: Told | None
+    summary: Told | None  # only where it is in the language of the notice
     consequence: Told | None  # what becomes of the device
 
 
@@ -159,10 +159,11 @@ def _finding(verdict: Verdict, messages: Messages) -> Finding:
 
 
 def _why(determination: Determination, messages: Messages) -> Why:
+    summary = messages.told(determination.summary)
     became = determination.consequence if determination.outcome is Outcome.NONCONFORMING else None
     return Why(
         title=messages.told(determination.title),
-        summary=messages.told(determination.summary) if determination.summary else None,
+        summary=summary if summary.text and summary.language == messages.language else None,
         consequence=messages.told(became) if became else None,
     )
 
