@@ -61,6 +61,11 @@ def test_only_a_notice_has_a_second_language(prohibited: Verdict) -> None:
         report(prohibited, "html", beside="ko")
 
 
+def test_whoever_asks_for_a_notice_as_text_is_told_where_it_is(prohibited: Verdict) -> None:
+    with pytest.raises(UsageError, match="typeset gives its bytes"):
+        report(prohibited, "notice")
+
+
 @pytest.mark.parametrize("format_", ["notice-html", "sms"])
 def test_a_profile_alone_gives_no_notice(format_: str, prohibited: Verdict) -> None:
     with pytest.raises(UsageError, match="say where the device goes"):

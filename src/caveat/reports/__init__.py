@@ -43,6 +43,8 @@ def report(
     Raises UsageError for a format or a language that there is not, for verdicts of none or of several profiles,
     and for a notice of no verdict.
     """
+    if format == "notice":
+        raise UsageError("a notice is no text but a PDF: typeset gives its bytes")
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     if beside is not None and format != "notice-html":
