@@ -23,15 +23,16 @@ _DEEPEST = 64  # levels of a file from outside; PyYAML's own code ends the proce
 class Document:
     """A parsed YAML file that still knows where each of its values stands.
 
-    `tree` is made of dict, list, str, int, float, bool, None and date. Raises DataError if the file
-    is no YAML, repeats a key, or uses a tag or an alias (data must not be able to run or to explode).
+    `tree` is made of dict, list, str, int, float, bool, None and date. A key that is repeated, a tag, an alias (data
+    must not be able to run or to explode) and a day that there is not are in `faults`, and stand in the tree as None.
+    Raises DataError if the file is no YAML.
     """
 
     def __init__(self, text: str, name: str) -> None:
         self.name = name
         self._text = text
         self._positions: dict[Steps, Position] = {}
-        self._faults: list[Fault] = []
+        self.faults: list[Fault] = []
         self._seen: set[int] = set()
         self._loader = yaml.CSafeLoader("")
         try:
@@ -43,8 +44,6 @@ class Document:
         except (yaml.YAMLError, ValueError) as error:
             raise DataError([Fault(file=name, message=str(error).splitlines()[0])]) from None
         self.tree: Any = self._value(node, ()) if node is not None else None
-        if self._faults:
-            raise DataError(self._faults)
 
     @classmethod
     def load(cls, path: Path, *, foreign: bool = False) -> "Document":
@@ -57,8 +56,10 @@ class Document:
             if foreign:
                 _check_depth(text, str(path))
             return cls(text, str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError([Fault(file=str(path), message=str(error))]) from None
+        except OSError as error:
+            raise DataError([Fault(file=str(path), message=f"can't be read: {error.strerror}")]) from None
+        except UnicodeDecodeError:
+            raise DataError([Fault(file=str(path), message="is not in UTF-8; save it so")]) from None
 
     def fault(self, steps: Steps, message: str) -> Fault:
         """A fault at a value, or at the nearest value around it that has a place."""
@@ -96,25 +97,27 @@ class Document:
             return msgspec.convert(value, type_)
         except msgspec.ValidationError as error:
             message, _, path = str(error).partition(" - at `$")
-            faults.append(self.fault(steps + _steps(path.rstrip("`")), message))
+            fault = self.fault(steps + _steps(path.rstrip("`")), _plain(message))
+            if not any((one.line, one.column) == (fault.line, fault.column) for one in self.faults):
+                faults.append(fault)
             return None
 
     def whole(self, type_: type[T]) -> T:
         """All of it as `type_`. Raises DataError."""
-        faults: list[Fault] = []
+        faults = [*self.faults]
         found = self.convert(type_, (), self.tree, faults)
-        if found is None:
+        if found is None or faults:
             raise DataError(faults)
         return found
 
     def records(self, type_: type[T], steps: Steps = ()) -> list[T]:
         """The list at `steps` as typed records. Raises DataError with the faults of all records."""
-        faults: list[Fault] = []
+        faults = [*self.faults]
         entries = self.tree
         for step in steps:
             entries = entries.get(step) if isinstance(entries, dict) else None
         if not isinstance(entries, list):
-            raise DataError([self.fault(steps, "expected a list here")])
+            raise DataError([*faults, self.fault(steps, "expected a list here")])
         found = [self.convert(type_, (*steps, index), entry, faults) for index, entry in enumerate(entries)]
         if faults:
             raise DataError(faults)
@@ -122,19 +125,19 @@ class Document:
 
     def _value(self, node: yaml.Node, steps: Steps) -> Any:
         if id(node) in self._seen:
-            self._faults.append(self.fault(steps, "aliases (*name) are not allowed; write the value out"))
+            self.faults.append(self.fault(steps, "aliases (*name) are not allowed; write the value out"))
             return None
         self._seen.add(id(node))
         self._positions[steps] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTIONS:
-            self._faults.append(self.fault(steps, f"the tag {node.tag} is not allowed; data makes no objects"))
+            self.faults.append(self.fault(steps, f"the tag {node.tag} is not allowed; data makes no objects"))
         if isinstance(node, yaml.MappingNode):
             mapping: dict[Any, Any] = {}
             for key_node, value_node in node.value:
                 key = self._scalar(key_node, steps)
                 if key in mapping:
                     mark = key_node.start_mark
-                    self._faults.append(
+                    self.faults.append(
                         Fault(
                             file=self.name, line=mark.line + 1, column=mark.column + 1, message=f"{key!r} is here twice"
                         )
@@ -147,15 +150,15 @@ class Document:
 
     def _scalar(self, node: yaml.Node, steps: Steps) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            self._faults.append(self.fault(steps, "a key must be a plain word"))
+            self.faults.append(self.fault(steps, "a key must be a plain word"))
             return None
         try:
             value = self._loader.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
-            self._faults.append(self.fault(steps, str(error).splitlines()[0]))
+            self.faults.append(self.fault(steps, str(error).splitlines()[0]))
             return None
         if isinstance(value, datetime) or not isinstance(value, str | int | float | bool | date | None):
-            self._faults.append(self.fault(steps, f"{node.value!r} is no text, number, yes/no or day (YYYY-MM-DD)"))
+            self.faults.append(self.fault(steps, f"{node.value!r} is no text, number, yes/no or day (YYYY-MM-DD)"))
             return None
         return value
 
@@ -169,6 +172,15 @@ def _check_depth(text: str, name: str) -> None:
             if depth > _DEEPEST:
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 raise DataError([Fault(file=name, line=line, message=f"nested deeper than {_DEEPEST} levels")])
+
+
+def _plain(message: str) -> str:
+    """What msgspec says, with what to do."""
+    if message.startswith("Expected `str`, got"):
+        return f"{message}; put it in quotes"
+    return message.replace("Object contains unknown field", "there is no key").replace(
+        "Object missing required field", "missing is the key"
+    )
 
 
 def _steps(path: str) -> Steps:

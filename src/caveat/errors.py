@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+_MOST_TOLD = 100
+
 
 class Fault(Struct, frozen=True, kw_only=True, order=True):
     """One mistake in a file that a person wrote."""
@@ -28,7 +30,8 @@ class DataError(CaveatError):
 
     def __init__(self, faults: "list[Fault]") -> None:
         self.faults = tuple(sorted(faults))
-        super().__init__("\n".join(map(str, self.faults)))
+        told, more = self.faults[:_MOST_TOLD], len(self.faults) - _MOST_TOLD
+        super().__init__("\n".join([*map(str, told), *([f"and {more} more"] if more > 0 else [])]))
 
 
 class ReadError(CaveatError):

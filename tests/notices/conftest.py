@@ -141,6 +141,19 @@ REGISTER = msgspec.structs.replace(
     ),
 )
 
+EXEMPTED = msgspec.structs.replace(
+    SIM, outcome=Outcome.UNDETERMINED, unclaimed=True, because=(), missing=("purpose",), look=("purpose",)
+)
+IDLE = msgspec.structs.replace(
+    LISTENING,
+    requirement="de-later",
+    outcome=Outcome.NOT_APPLICABLE,
+    in_force=False,
+    title=text("IDLE", "IDLE", "IDLE", "IDLE", "IDLE"),
+    missing=(),
+    look=(),
+)
+
 
 def verdict(
     *determinations: Determination, ruling: Ruling, to: str = "KP", act: str = "import", at_least: bool = False
@@ -158,6 +171,22 @@ def verdict(
 @pytest.fixture
 def prohibited() -> Verdict:
     return verdict(SIM, LISTENING, ruling=Ruling.PROHIBITED, at_least=True)
+
+
+@pytest.fixture
+def unclaimed() -> Verdict:
+    """Not met, and nobody has said whether the exemption holds."""
+    return verdict(EXEMPTED, ruling=Ruling.PROHIBITED)
+
+
+@pytest.fixture
+def idle() -> list[Verdict]:
+    """One rule of each is not in force on the day; its title is IDLE."""
+    return [
+        verdict(SIM, IDLE, ruling=Ruling.PROHIBITED),
+        verdict(LISTENING, IDLE, ruling=Ruling.UNDETERMINED, to="DE"),
+        verdict(IDLE, ruling=Ruling.NOTHING_FOUND, to="TR"),
+    ]
 
 
 @pytest.fixture

@@ -35,6 +35,15 @@ def test_all_that_there_is_to_say_stands_on_it(language: str, three: list[Verdic
     assert made.get("lang") == language
 
 
+def test_what_only_an_exemption_could_help_is_told_as_that_and_what_is_not_in_force_is_not(
+    unclaimed: Verdict, idle: list[Verdict]
+) -> None:
+    said = messages("en").say("outcome", "unclaimed")
+    assert said in page(unclaimed).text_content()
+    assert said not in page(idle).text_content()
+    assert "IDLE" not in page(idle).text_content()
+
+
 def test_it_loads_nothing_and_runs_nothing(three: list[Verdict]) -> None:
     text = report(three, "notice-html")
     assert "default-src 'none'" in text

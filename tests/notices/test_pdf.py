@@ -104,6 +104,23 @@ def test_what_must_not_be_left_out_stands_on_the_smallest_paper_too(language: st
     assert [one for one in wanted if squeezed(one).casefold() not in words.casefold()] == []
 
 
+@pytest.mark.parametrize("paper", ["a4", "a6"])
+@pytest.mark.parametrize("language", languages())
+def test_what_only_an_exemption_could_help_is_told_as_that(
+    language: str, paper: str, unclaimed: Verdict, prohibited: Verdict
+) -> None:
+    words = squeezed(read(typeset(unclaimed, language, paper=paper))).casefold()
+    said = squeezed(messages(language).say("outcome", "unclaimed")).casefold()
+    assert said in words
+    assert squeezed(messages(language).fact("purpose")).casefold() in words
+    assert said not in squeezed(read(typeset(prohibited, language, paper=paper))).casefold()
+
+
+def test_a_rule_that_is_not_in_force_is_not_told(idle: list[Verdict]) -> None:
+    for subject in (idle, *([one] for one in idle)):
+        assert "IDLE" not in read(typeset(subject, "en"))
+
+
 def test_a_notice_that_leaves_something_out_says_so(prohibited: Verdict, crowded: list[Verdict]) -> None:
     more = messages("en").say("notice", "more")
     assert more not in read(typeset(prohibited, "en", paper="a4"))

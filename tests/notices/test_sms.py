@@ -60,6 +60,17 @@ def test_the_worst_ruling_comes_first(three: list[Verdict]) -> None:
     assert report(three, "sms").startswith("Tidewatch Q7: North Korea - import: Prohibited (at least); Türkiye")
 
 
+@pytest.mark.parametrize("language", languages())
+def test_what_only_an_exemption_could_help_is_told_as_that(language: str, unclaimed: Verdict) -> None:
+    text = report(unclaimed, "sms", language)
+    assert messages(language).say("outcome", "unclaimed") in text
+    assert segments(text) <= MOST
+
+
+def test_a_rule_that_is_not_in_force_is_not_told(idle: list[Verdict]) -> None:
+    assert not [subject for subject in (idle, *([one] for one in idle)) if "IDLE" in report(subject, "sms")]
+
+
 def test_a_hostile_name_makes_no_message_longer(prohibited: Verdict) -> None:
     profile = msgspec.structs.replace(prohibited.profile, device=Device(model="한\u202e\n" * 400))
     text = report(msgspec.structs.replace(prohibited, profile=profile), "sms", "en")

@@ -48,3 +48,17 @@ def test_the_same_pack_from_two_sides_must_be_named_apart(distribution: Path, wr
 def test_a_pack_can_name_no_tag_that_makes_an_object(write_pack: Writer) -> None:
     with pytest.raises(DataError, match="is not allowed; data makes no objects"):
         load_packs([write_pack(("legal_basis: none", "legal_basis: !!python/object/apply:os.getcwd []"))], only={"XX"})
+
+
+def test_a_distribution_that_names_a_package_that_is_not_there_is_told(distribution: Path) -> None:
+    about = distribution / "acme_packs-1.0.dist-info" / "entry_points.txt"
+    for value in ("acme_pakcs", "acme_packs.plaecs", "acme_packs:places", "json./etc", "__main__"):
+        about.write_text(f"[caveat.packs]\nacme = {value}\n", encoding="utf-8")
+        _installed.cache_clear()
+        with pytest.raises(DataError, match=r"the distribution acme-packs says .* but there is no such package"):
+            load_packs(only={"XX"})
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="there is no such folder"):
+        load_packs([tmp_path / "nowhere"], only={"XX"})

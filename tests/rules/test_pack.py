@@ -84,14 +84,21 @@ def test_ten_mistakes_are_told_in_one_run_each_at_its_place_and_each_with_what_t
     ("old", "new", "place", "said"),
     [
         ("  status: law\n", "", (7, 3), "the key 'status' is missing"),
-        ("recheck_after: 365", "recheck_after: 0", (5, 16), "1 at least"),
-        ("{import: prohibited}", "{import: undetermined}", (17, 20), "one of prohibited, modify-first, conditions"),
+        ("recheck_after: 365", "recheck_after: 0", (5, 16), "from 1 to 3650"),
+        ("{import: prohibited}", "{import: undetermined}", (17, 20), "there are prohibited, modify-first, conditions"),
         ("{import: prohibited}", "{}", (17, 11), "acts is empty"),
-        ("status: law", "status: rumour", (11, 11), "Invalid enum value 'rumour'"),
+        ("status: law", "status: rumour", (11, 11), "no status 'rumour'; there are law, regulation"),
         ("concerns: [sim_slot, esim]", "concerns: [sim_slot]", (20, 15), "must asks of esim"),
         ("concerns: [sim_slot, esim]", "concerns: [sim_slot, esim, nfc]", (20, 15), "must never asks of nfc"),
         ("jurisdiction: XX", "jurisdiction: Xanadu", (3, 15), "two letters"),
         ("jurisdiction: XX", "jurisdiction: XX\nalso_in: [YY, Yonder]", (4, 15), "two letters"),
+        ("jurisdiction: XX", "jurisdiction: XX\nalso_in: [INT]", (4, 11), "has INT as its jurisdiction"),
+        ("jurisdiction: XX", "jurisdiction: yes", (3, 15), "put it in quotes"),
+        ("- id: xx-wearable", "- id: xx-../../wearable", (7, 7), "small letters, digits and hyphens"),
+        ("- id: xx-wearable", "-\n- id: xx-wearable", (7, 2), "keys and values"),
+        ("lifecycle: in-force", "lifecycle: in force", (10, 14), "did you mean in-force?"),
+        ("    applies:", "    effective: {from: 2026, to: 2025}\n    applies:", (18, 33), "before it begins"),
+        ("looked_at: 2026-11-01", "looked_at: 2026-13-01", (15, 60), "month must be in 1..12"),
         ("- id: xx-wearable", "- id: yy-wearable", (7, 7), "does not begin with its jurisdiction: xx-"),
         ("looked_at: 2026-11-01", "looked_at: lately", (15, 60), "date"),
         ("looked_at: 2026-11-01", "looked_at: 2026-11-01, author: me", (15, 5), "author"),
@@ -209,7 +216,7 @@ def test_a_requirement_without_its_three_cases_is_told(write_pack: Writer) -> No
     [
         ("sim_slot: present", "sim_slto: present", "did you mean sim_slot"),
         ("sim_slot: present", "sim_slot: yes please", "not a valid Standing"),
-        ("sim_slot: present", "battery_energy: much", "could not convert"),
+        ("sim_slot: present", "battery_energy: much", "a number (Wh)"),
         (", as_of: 2026-11-23", "", "a case needs its day"),
         ("act: import", "act: smuggle", "no act 'smuggle'"),
         ("act: import", "act: sell", "does not speak of this act"),
@@ -222,6 +229,34 @@ def test_a_requirement_without_its_three_cases_is_told(write_pack: Writer) -> No
 def test_a_case_that_is_wrong_itself_is_told(write_pack: Writer, old: str, new: str, said: str) -> None:
     told = failures(write_pack(cases=(SAMPLE % "nonconforming").replace(old, new)))
     assert any(said in line for line in told), told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("category: smartwatch", "category: smartwach", "did you mean smartwatch"),
+        ("sim_slot: present", "audience: child", "write it under case"),
+        ("sim_slot: present", "origin: China", "two letters of ISO 3166-1"),
+        ("sim_slot: present", "charging_port: usbb", "one of usb-c"),
+        ("as_of: 2026-11-23", "as_of: 2026-11-23, sim_home: Pakistan", "two letters of ISO 3166-1"),
+    ],
+)
+def test_a_typo_in_a_case_is_no_proof(write_pack: Writer, old: str, new: str, said: str) -> None:
+    told = failures(write_pack(cases=(SAMPLE % "nonconforming").replace(old, new)))
+    assert any(said in line for line in told), told
+
+
+def test_a_day_that_there_is_not_hides_no_other_mistake(write_pack: Writer) -> None:
+    day = ("looked_at: 2026-11-01", "looked_at: 2026-13-01")
+    found = faults(write_pack(day, ("must: sim_slot absent", "must: sim_slto absent")))
+    assert [line for line, _, _ in found] == [15, 19]
+
+
+def test_a_pack_is_found_wherever_in_its_file_its_places_stand(write_pack: Writer) -> None:
+    folder = write_pack(("recheck_after: 365\n", ""))
+    path = folder / "pack.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "recheck_after: 365\nalso_in: [XY]\n", encoding="utf-8")
+    assert "test" in [pack.id for pack in load_packs([folder], only={"XY"})]
 
 
 def test_a_pack_without_cases_is_told(write_pack: Writer) -> None:

@@ -64,9 +64,15 @@ def look(options: argparse.Namespace) -> "Profile":
 
 def case_facts(options: argparse.Namespace) -> "dict[str, Value]":
     """The facts of the case as its vocabulary has them: numbers, days, yes or no, words. Raises UsageError."""
+    from caveat.errors import UsageError
     from caveat.vocabulary import case_value
 
-    return {name: case_value(name, word) for name, word in options.case}
+    given = dict(options.case)
+    if len(given) < len({*options.case}):
+        names = [name for name, _ in {*options.case}]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"{twice} is given twice, and differently; give one of them")
+    return {name: case_value(name, word) for name, word in given.items()}
 
 
 def today() -> "date":

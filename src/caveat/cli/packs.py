@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def why(options: argparse.Namespace) -> int:
     """The tree of one determination."""
     from caveat.model.rules import Case
+    from caveat.reports import exit_status
     from caveat.reports.messages import messages
     from caveat.reports.why import write_why
     from caveat.rules import explain, load_packs
@@ -26,11 +27,12 @@ def why(options: argparse.Namespace) -> int:
     )
     packs = load_packs(options.packs, only={case.to})
     profile = look(options)
-    explained = explain(profile, case, packs, requirement.id)
+    _, _, clause = options.requirement.partition("/")
+    explained = explain(profile, case, packs, requirement.id, clause or None)
     width, colour = output.layout()
     catalogue = messages(output.language(options))
     output.write(write_why(explained, profile, case, catalogue, width=width, colour=colour))
-    return 0
+    return exit_status(profile)
 
 
 def list_rules(options: argparse.Namespace) -> int:
@@ -73,6 +75,14 @@ def test(options: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
+def schema(options: argparse.Namespace) -> int:
+    """The schema of a file of a pack."""
+    from caveat.rules.written import cases_schema, pack_schema
+
+    output.write(pack_schema() if options.file == "pack" else cases_schema())
+    return 0
+
+
 def coverage(options: argparse.Namespace) -> int:
     """What the cases of every pack reach."""
     from caveat.reports.packs import write_coverage
@@ -88,10 +98,11 @@ def _named(options: argparse.Namespace) -> "list[tuple[Pack, Requirement]]":
     """The requirement of an id, in each pack that holds it. Raises UsageError where none does."""
     from caveat.rules import find, load_packs
 
-    near = load_packs(options.packs, only={options.requirement.partition("-")[0].upper()})
-    if any(one.id == options.requirement for pack in near for one in pack.requirements):
-        return find(near, options.requirement)
-    return find(load_packs(options.packs), options.requirement)
+    id_ = options.requirement.partition("/")[0]
+    near = load_packs(options.packs, only={id_.partition("-")[0].upper()})
+    if any(one.id == id_ for pack in near for one in pack.requirements):
+        return find(near, id_)
+    return find(load_packs(options.packs), id_)
 
 
 def _home(pack: "Pack") -> str:

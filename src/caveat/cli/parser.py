@@ -20,7 +20,10 @@ _EXIT_STATUSES = """exit status of check:
 def parser() -> argparse.ArgumentParser:
     """All of it; the options of a parsed line have `run`, which takes them and gives the exit status."""
     top = argparse.ArgumentParser(
-        prog="caveat", description=about, epilog=_EXIT_STATUSES, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="caveat",
+        description=about.partition("\n")[0],
+        epilog=_EXIT_STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action=_Version, help="print the version and exit")
     to = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -88,6 +91,10 @@ def _add_rules(rules: argparse.ArgumentParser) -> None:
     test = what.add_parser("test", help="run the cases of every pack")
     test.set_defaults(run=packs.test)
 
+    schema = what.add_parser("schema", help="the JSON Schema by which an editor checks a pack or its cases")
+    schema.add_argument("file", choices=("pack", "cases"))
+    schema.set_defaults(run=packs.schema)
+
     coverage = what.add_parser("coverage", help="which clauses, and which parts of their conditions, no case reaches")
     coverage.set_defaults(run=packs.coverage)
 
@@ -106,7 +113,12 @@ def _add_evidence(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--category", metavar="KIND", help="what kind of device it is: smartwatch")
     command.add_argument(
-        "--fact", action="append", type=_pair, default=[], metavar="NAME=WORD", help="what you know: sim_slot=absent"
+        "--fact",
+        action="append",
+        type=_pair,
+        default=[],
+        metavar="NAME=WORD",
+        help="what you know: sim_slot=absent, os_language=ko+!zh",
     )
     command.add_argument("--row", type=_count, metavar="N", help="the row of a listing with many (from 1)")
     limits = command.add_argument_group("limits")
@@ -181,7 +193,7 @@ def _words(word: str) -> tuple[str, ...]:
 
 
 def _places(word: str) -> tuple[str, ...]:
-    return tuple(place.upper() for place in _words(word))
+    return _words(word.upper())
 
 
 def _item(word: str) -> str:

@@ -147,8 +147,8 @@ class Effective(Dates, frozen=True, kw_only=True, forbid_unknown_fields=True):
     of: str | None = None  # a fact of kind day: placed_on_market_on
 
     def hold(self, day: date) -> bool:
-        """Whether a clause that counts by the day asked about holds on it; one that counts otherwise always does."""
-        return self.of is not None or super().hold(day)
+        """Whether a clause can hold on a day; what counts by an earlier day of a fact, holds ever after its first."""
+        return super().hold(day) if self.of is None else self.since is None or self.since <= day
 
 
 class Clause(Struct, frozen=True, kw_only=True):
@@ -165,6 +165,7 @@ class Clause(Struct, frozen=True, kw_only=True):
     cured_by: tuple[Standing, ...] = (Standing.REMOVED,)  # standings under which a capability is no longer there
     consequence: Text | None = None  # what becomes of the device, where the ruling does not say it
     cure: tuple[Cure, ...] = ()
+    lists: tuple[str, ...] = ()  # the ids of the lists that its conditions name
 
 
 class Conflict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"other": "with"}):

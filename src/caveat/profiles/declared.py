@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from caveat.errors import UsageError
 from caveat.model.profile import Basis, Members, Observation, Standing
-from caveat.vocabulary import Fact, Kind, Topic, expected, fact, value_of
+from caveat.vocabulary import Fact, Kind, Topic, expected, fact, value_of, word_of
 
 
 def declare(name: str, word: str) -> Observation:
@@ -29,18 +29,19 @@ def declare(name: str, word: str) -> Observation:
         return replace(said, value=value)
     if asked.kind is Kind.SET:
         return replace(said, members=_members(asked, word))
-    if asked.values and word not in asked.values:
-        raise UsageError(f"{name}={word}: expected one of {', '.join(asked.values)}")
-    return replace(said, choice=word)
+    choice = word_of(asked, word)
+    if choice is None:
+        raise UsageError(f"{name}={word}: expected {expected(asked)}")
+    return replace(said, choice=choice)
 
 
 def _members(asked: Fact, word: str) -> Members:
-    words = word.split("+")
-    for one in words:
-        if one in ("", "!") or (asked.values and one.removeprefix("!") not in asked.values):
-            among = ", ".join(asked.values) or "words joined by +"
-            raise UsageError(f"{asked.id}={word}: expected some of {among}; !{words[0].strip('!') or 'word'} if not")
-    return Members(
-        includes=tuple(one for one in words if not one.startswith("!")),
-        excludes=tuple(one[1:] for one in words if one.startswith("!")),
-    )
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for one in word.split("+"):
+        member = word_of(asked, one.removeprefix("!"))
+        if member is None:
+            raise UsageError(f"{asked.id}={word}: expected {expected(asked)}; several joined by +, !{one} if not")
+        found[not one.startswith("!")].append(member)
+    if twice := {*found[True]} & {*found[False]}:
+        raise UsageError(f"{asked.id}={word}: {', '.join(sorted(twice))} can't be in it and not in it")
+    return Members(includes=tuple(found[True]), excludes=tuple(found[False]))

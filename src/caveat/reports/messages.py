@@ -160,7 +160,7 @@ class Messages:
 
     def country(self, code: str) -> str:
         """The name of a place; of an unknown one, its code."""
-        return in_language(_names("countries").get(code, {}), self.language, code)
+        return in_language(vocabulary.places().get(code, {}), self.language, code)
 
     def headed(self, code: str) -> str:
         """The name of a place as a heading has it: "The United Kingdom"."""

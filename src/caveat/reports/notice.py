@@ -82,6 +82,7 @@ class Part(Struct, frozen=True, kw_only=True):
     met: tuple[Line, ...]
     met_stale: str  # how many of those met rest on sources that should have been looked at again, or ""
     idle_label: str
+    unverified: tuple[str, ...]  # where nothing is found: what nobody could verify of the rules that were asked
     idle: tuple[Line, ...]  # what speaks of the act, and is not in force on the day
     change: str  # what the steps are: needed, or needed if a rule turns out to apply to the device
     steps: tuple[Step, ...]
@@ -177,11 +178,26 @@ def _part(verdict: Verdict, messages: Messages, *, alone: bool, dated: bool) -> 
         met_stale=messages.say("note", "stale-met", count=stale) if stale else "",
         idle_label=messages.say("label", "idle", day=case.as_of),
         idle=tuple(_line(one, case.as_of, messages) for one in idle),
+        unverified=_unverified(verdict, messages),
         change=messages.say("label", "may-change" if verdict.ruling is Ruling.UNDETERMINED else "change"),
         steps=tuple(dict.fromkeys(steps)),
         no_cure=messages.say("note", "no-cure") if refused else "",
         looks=testimony.looks(to_look_at(verdict), verdict.profile, messages) if alone else (),
         packs=verdict.packs,
+    )
+
+
+def _unverified(verdict: Verdict, messages: Messages) -> tuple[str, ...]:
+    """What is open in the rules themselves is no permission: a rule that does not speak of it may yet turn out to."""
+    if verdict.ruling is not Ruling.NOTHING_FOUND:
+        return ()
+    asked = [one for one in verdict.determinations if one.in_force]
+    return tuple(
+        dict.fromkeys(
+            messages.say("word", "state", fact=messages.text(one.title), state=messages.text(text))
+            for one in asked
+            for text in one.unchecked
+        )
     )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from wcwidth import width as cells
 
 from caveat import vocabulary
-from caveat.model.rules import Clause, Condition, Listed, Pack, Requirement, Status
+from caveat.model.rules import Clause, Condition, DatedList, Listed, Pack, Requirement, Status
 from caveat.reports import validity
 from caveat.reports.disputes import Dispute
 from caveat.reports.messages import Messages
@@ -70,8 +70,9 @@ def write_rules(rows: Sequence[Listed], day: date, messages: Messages, *, width:
 def _sure(page: Page, requirement: Requirement, pack: Pack, day: date) -> None:
     """How sure it is that this is law, and when somebody last looked."""
     say = page.messages.say
-    looked = min(source.looked_at for source in requirement.sources)
-    due = looked + timedelta(days=requirement.recheck_after or pack.recheck_after)
+    read = [one.looked_at for one in requirement.sources] + [one.looked_at for one in _lists_of(requirement, pack)]
+    looked = min(read)
+    due = looked + min(timedelta(days=requirement.recheck_after or pack.recheck_after), date.max - looked)
     page.heading(say("label", "sure"))
     said = [say("life", requirement.lifecycle, since="", until=_last(requirement))]
     said += [say("status", requirement.status), say("sure", requirement.certainty)]
@@ -80,6 +81,12 @@ def _sure(page: Page, requirement: Requirement, pack: Pack, day: date) -> None:
         page.add((say("note", "stale", day=looked, due=due), BOLD), indent=2)
     else:
         page.add(page.messages.sentences(say("sure", "looked", day=looked), say("sure", "due", due=due)), indent=2)
+
+
+def _lists_of(requirement: Requirement, pack: Pack) -> list[DatedList]:
+    """The lists that its clauses name."""
+    named = {list_ for clause in requirement.clauses for list_ in clause.lists}
+    return [one for one in pack.lists if one.id in named]
 
 
 def _last(requirement: Requirement) -> str:
@@ -150,6 +157,9 @@ def _written(page: Page, requirement: Requirement, pack: Pack) -> None:
     page.heading(messages.say("label", "written"))
     page.add(messages.say("word", "basis", text=requirement.legal_basis), indent=2)
     page.sources(requirement.sources, indent=2)
+    for one in _lists_of(requirement, pack):
+        looked = messages.say("word", "looked", day=one.looked_at)
+        page.add(messages.say("word", "named-list", name=one.id, owner=one.owner, looked=looked), indent=2)
     page.section(messages.say("label", "unchecked"), [messages.text(text) for text in requirement.unchecked])
     if requirement.conflicts:
         page.heading(messages.say("label", "disputes"))

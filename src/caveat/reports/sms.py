@@ -82,7 +82,10 @@ def _parts(profile: Profile, verdicts: Sequence[Verdict], messages: Messages) ->
     yield "rulings", rulings
     worst = told.findings[0] if told.findings else told.brief[0]
     if worst.why and worst.ruling is not Ruling.NOTHING_FOUND:
-        yield "why", say("sms", "why", text=worst.why[0].title.text)
+        first = worst.why[0]
+        title = first.title.text
+        told_so = say("word", "detail", sentence=title, details=first.outcome) if first.outcome else title
+        yield "why", say("sms", "why", text=told_so)
     if worst.steps:
         yield "change", say("sms", "change", text=worst.steps[0].text.text)
     asked = sentences.in_order(fact for verdict in ordered for fact in to_look_at(verdict))

@@ -76,6 +76,7 @@ def _part(page: Page, part: Part) -> None:
     _lines(page, say("label", "met"), part.met)
     if part.met_stale:
         page.add(part.met_stale, indent=2)
+    page.section(say("label", "unchecked"), part.unverified)
     _lines(page, part.idle_label, part.idle)
 
 

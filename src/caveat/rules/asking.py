@@ -38,7 +38,7 @@ class Asked:
         """Raises UsageError for a fact of the case that there is not, or a value that is no answer to it."""
         self._profile = profile
         self._doubt = doubt
-        self._day = case.as_of
+        self.day = case.as_of
         named = {"make": profile.device.make, "model": profile.device.model}
         self._case = {**{name: word for name, word in named.items() if word is not None}, **case_facts(case)}
 
@@ -54,23 +54,16 @@ class Asked:
     def _answer(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> Answer:
         truth = self._truth(test, state, cured_by)
         if truth is None:
-            truth = _past(test, self._day)
+            truth = past(test, self.day)
             return open_(test.fact) if truth is None else known(truth, "as_of")
         return known(truth) if test.fact in ("destination", "act") else known(truth, test.fact)
 
     def _truth(self, test: Test, state: State | None, cured_by: Collection[Standing]) -> bool | None:
         if test.fact == "category":
-            return _category(test, self._profile.device.category)
+            return of_category(test, self._profile.device.category)
         if test.fact in self._case:
-            return _compare(test, self._case[test.fact])
-        match _doubted(state) if self._doubt and state is not None else state:
-            case Capability(standing=standing) if standing not in _UNSETTLED:
-                return _standing(test.operator, standing, cured_by)
-            case Quantity(value=float() | int() as value) | Choice(value=str() as value):
-                return None if isinstance(value, float) and isnan(value) else _compare(test, value)
-            case Set(members=members):
-                return _members(test, members)
-        return None
+            return of_value(test, self._case[test.fact])
+        return of_state(test, doubted(state) if self._doubt and state is not None else state, cured_by)
 
 
 def case_facts(case: Case) -> dict[str, Value]:
@@ -87,22 +80,29 @@ def case_facts(case: Case) -> dict[str, Value]:
     for clock, since in vocabulary.clocks().items():
         day, days = facts.get(since), facts.get(clock)
         if isinstance(day, date):
-            facts.setdefault(clock, float((case.as_of - day).days))
+            counted = float((case.as_of - day).days)
+            if facts.setdefault(clock, counted) != counted:
+                raise UsageError(f"{clock}={days:g} and {since}={day} disagree; give one of them")
         elif isinstance(days, float):
             facts[since] = case.as_of - timedelta(days=min(days, (case.as_of - date.min).days))
     return {"destination": case.to, "act": case.act, "as_of": case.as_of, **_with_sim(facts, case.to)}
 
 
 def _with_sim(facts: dict[str, Value], place: str) -> dict[str, Value]:
-    """A SIM of the place does not roam there, and what roams or has none there is not on a SIM of the place."""
+    """A SIM of the place does not roam there, and what roams or has no SIM there is not on a SIM of the place.
+
+    Raises UsageError where a SIM of the place is said to roam there.
+    """
     if facts.get("sim_home") == place:
-        return {"roaming": False, "wifi_only_use": False, **facts}
+        if facts.get("roaming") is True:
+            raise UsageError(f"sim_home={place} and roaming=true disagree; give one of them")
+        return {"roaming": False, **facts}
     if facts.get("roaming") is True or facts.get("wifi_only_use") is True:
         return {"sim_home": f"not {place}", **facts}
     return facts
 
 
-def _past(test: Test, today: date) -> bool | None:
+def past(test: Test, today: date) -> bool | None:
     """What is known of a day that nobody gives: it is past, so it is not after the day asked about."""
     (value, *_) = test.values or (None,)
     if not isinstance(value, date):
@@ -119,6 +119,18 @@ def _past(test: Test, today: date) -> bool | None:
     return None
 
 
+def of_state(test: Test, state: State | None, cured_by: Collection[Standing]) -> bool | None:
+    """What a state says to a test; None where it leaves it open."""
+    match state:
+        case Capability(standing=standing) if standing not in _UNSETTLED:
+            return _standing(test.operator, standing, cured_by)
+        case Quantity(value=float() | int() as value) | Choice(value=str() as value):
+            return None if isinstance(value, float) and isnan(value) else of_value(test, value)
+        case Set(members=members):
+            return _members(test, members)
+    return None
+
+
 def _standing(operator: Operator, standing: Standing, cured_by: Collection[Standing]) -> bool:
     if operator is Operator.PRESENT_ENABLED:
         return standing is Standing.PRESENT
@@ -126,7 +138,8 @@ def _standing(operator: Operator, standing: Standing, cured_by: Collection[Stand
     return there is (operator is Operator.PRESENT)
 
 
-def _compare(test: Test, value: Value) -> bool:
+def of_value(test: Test, value: Value) -> bool:
+    """What a word, a number, a day, yes or no says to a test."""
     if isinstance(value, str):
         return _same(test, value)
     return bool(_COMPARED[test.operator](value, test.values[0]))
@@ -137,7 +150,7 @@ def _same(test: Test, word: str) -> bool:
     return among is not (test.operator is Operator.NOT_EQUAL)
 
 
-def _category(test: Test, category: str | None) -> bool | None:
+def of_category(test: Test, category: str | None) -> bool | None:
     """A wearable may be a smartwatch; a smartwatch is a wearable."""
     if category not in vocabulary.categories():
         return None
@@ -150,24 +163,26 @@ def _category(test: Test, category: str | None) -> bool | None:
 
 
 def _members(test: Test, members: Members) -> bool | None:
-    asked, held = {str(value) for value in test.values}, set(members.includes)
+    """What is said both to be in a set and not to be in it is unknown."""
+    asked, includes, excludes = {str(value) for value in test.values}, {*members.includes}, {*members.excludes}
+    held, barred, disputed = includes - excludes, excludes - includes, includes & excludes
     if test.operator is Operator.WITHIN:
-        return False if held - asked else (True if members.complete else None)
+        return False if held - asked else (True if members.complete and disputed <= asked else None)
     lacking = asked - held
+    out = lacking - disputed if members.complete else lacking & barred
     if test.operator is Operator.OVERLAPS:
-        settled = members.complete or lacking <= set(members.excludes)
-        return True if asked & held else (False if settled else None)
-    if not lacking:
-        return True
-    return False if members.complete or lacking & set(members.excludes) else None
+        return True if asked & held else (False if out == asked else None)
+    return False if out else (None if lacking else True)
 
 
-def _doubted(state: State) -> State:
+def doubted(state: State) -> State:
+    """What is left of a state for a reader who could not read everything; the very same where that is all."""
     if any(observation.basis in _SURE for observation in state.observations):
         return state
     match state:
         case Capability(standing=Standing.ABSENT):
             return Capability()
         case Set(members=members):
-            return Set(members=Members(includes=members.includes))
+            undisputed = tuple(word for word in members.includes if word not in members.excludes)
+            return Set(members=Members(includes=undisputed))  # doubt only opens: what was disputed is not settled by it
     return state

@@ -16,7 +16,7 @@ from caveat.rules.condition import unknown
 from caveat.rules.pack import CASES
 from caveat.rules.verdicts import NEVER_FIRING, judge
 from caveat.rules.written import Sample
-from caveat.vocabulary import Fact, Kind
+from caveat.vocabulary import Fact, Kind, Topic
 
 _NEEDED = (Outcome.NONCONFORMING, Outcome.CONFORMS, Outcome.UNDETERMINED)
 
@@ -73,7 +73,12 @@ def _failures(sample: Sample, pack: Pack) -> list[tuple[Steps, str]]:
         return [(("outcome",), f"{sample.name}: comes out {found.outcome} ({why}), not {sample.outcome}")]
     if sample.missing is not None and set(found.missing) != set(sample.missing):
         missing = ", ".join(found.missing)
-        return [(("missing",), f"{sample.name}: missing is {missing or 'nothing'}, not {', '.join(sample.missing)}")]
+        return [
+            (
+                ("missing",),
+                f"{sample.name}: missing is {missing or 'nothing'}, not {', '.join(sample.missing) or 'nothing'}",
+            )
+        ]
     return []
 
 
@@ -90,7 +95,9 @@ def _misnamed(sample: Sample, pack: Pack) -> tuple[Steps, str] | None:
 
 
 def profile_of(sample: Sample) -> Profile:
-    """The device that a sample tells of."""
+    """The device that a sample tells of. Raises UsageError for what there is not, TypeError or ValueError else."""
+    if sample.device.category not in (None, *vocabulary.categories()):
+        raise UsageError(unknown("category", str(sample.device.category), [*vocabulary.categories()]))
     return Profile(
         device=sample.device,
         facts={name: _state(vocabulary.fact(name), value) for name, value in sample.facts.items()},
@@ -110,11 +117,25 @@ def case_of(sample: Sample, pack: Pack) -> Case:
 
 
 def _state(fact: Fact, value: Any) -> State:
+    """A state as a case writes it. Raises UsageError for one that the fact can't have."""
+    if fact.topic is Topic.CASE:
+        raise UsageError(f"{fact.id} is a fact of the case; write it under case")
     match fact.kind:
         case Kind.CAPABILITY:
             return Capability(standing=Standing(value))
         case Kind.QUANTITY:
-            return Quantity(unit=fact.unit or "", value=float(value))
+            return Quantity(unit=fact.unit or "", value=float(str(_answer(fact, value))))
         case Kind.SET:
-            return Set(members=convert(value if isinstance(value, dict) else {"includes": value}, Members))
-    return Choice(value=str(value))
+            members = convert(value if isinstance(value, dict) else {"includes": value}, Members)
+            for word in (*members.includes, *members.excludes):
+                _answer(fact, word)
+            return Set(members=members)
+    return Choice(value=str(_answer(fact, value)))
+
+
+def _answer(fact: Fact, value: Any) -> Value:
+    word = str(value)
+    answer = vocabulary.word_of(fact, word) if fact.kind is Kind.SET else vocabulary.value_of(fact, word)
+    if answer is None:
+        raise UsageError(f"{fact.id} can't be {word}; write {vocabulary.expected(fact)}")
+    return answer

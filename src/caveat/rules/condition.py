@@ -59,6 +59,7 @@ _NAMES = {
     "COMMA": '","',
     "$END": "the end",
 }
+_KEYWORDS = {"NOT", "AND", "OR", "UNLESS", "ON", "IN", "INCLUDES", "OVERLAPS", "WITHIN", "present", "absent"}
 _STANDINGS = (Operator.PRESENT, Operator.ABSENT, Operator.PRESENT_ENABLED)
 _SAMENESS = (Operator.EQUAL, Operator.NOT_EQUAL)
 _ORDER = (*_SAMENESS, Operator.LESS, Operator.AT_MOST, Operator.MORE, Operator.AT_LEAST)
@@ -196,7 +197,11 @@ def _syntax(error: "UnexpectedInput", text: str) -> Mistake:
     wanted: set[str] = getattr(error, "accepts", None) or getattr(error, "allowed", None) or set()
     names = sorted({_NAMES.get(name, name) for name in wanted - {"TEXT"}})
     found = re.match(r"\w[\w.-]*|\S?", text[offset:])
-    said = f"{found[0]!r}" if found and found[0] else "the end"
+    word = found[0] if found else ""
+    for keyword in (word.upper(), word.lower()):
+        if keyword != word and keyword in _KEYWORDS:
+            return Mistake(offset, f"write {keyword} for {word}: keywords are in capitals, standings in small letters")
+    said = f"{word!r}" if word else "the end"
     return Mistake(offset, f"expected {' or '.join(names)} here, not {said}")
 
 
@@ -235,11 +240,10 @@ class _Reader:
             return test
         (number,) = test.values or (None,)
         value = in_unit(number, str(unit), own or "") if isinstance(number, float) else None
-        if value is None:
+        if value is None and test.values:
             told = f"{fact} is told in {own}, not in {unit}" if own else f"{fact} has no unit; leave {unit} out"
             self._mistake(unit, told)
-            return test
-        return Test(test.fact, test.operator, (value,))
+        return test if value is None else Test(test.fact, test.operator, (value,))
 
     def _listing(self, fact: "Token", operator: "Token", name: "Token", day: "Token | None" = None) -> Condition:
         kind, counted = self._kind(fact, operator), str(day or "as_of")
@@ -276,9 +280,9 @@ class _Reader:
         if fact in IDENTITY:
             return self._day(fact, word, at) if kind is Kind.DAY else word
         asked = vocabulary.facts()[fact]
-        if kind is Kind.SET:
-            return self._listed(f"{fact} value", word, at, list(asked.values)) if asked.values else word
-        value = vocabulary.value_of(asked, word)
+        if asked.values:
+            return self._listed(f"{fact} value", word, at, list(asked.values))
+        value = vocabulary.value_of(asked, word) if kind is not Kind.SET else vocabulary.word_of(asked, word)
         if value is None:
             self._mistake(at, f"{fact} can't be {word!r}; write {vocabulary.expected(asked)}")
         return value

@@ -33,6 +33,6 @@ def _row(voice: Voice, day: date) -> Listed:
         requirement=voice.requirement,
         clause=voice.clause,
         in_force=voice.in_force(day),
-        looked_at=min(source.looked_at for source in voice.requirement.sources),
+        looked_at=voice.looked_at,
         stale_since=voice.stale_since(day),
     )

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import entry_points
+from hashlib import sha256
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +22,7 @@ GROUP = "caveat.packs"
 """The entry points of distributions that bring packs: each names the package whose folder holds them."""
 PACK, CASES = "pack.yaml", "cases.yaml"
 
-_BODY = "\nrequirements:"
+_MODULE = re.compile(r"\w+(\.\w+)*")
 _OWN = re.compile(rf"^jurisdiction:\s*({PLACE})\s*$", re.MULTILINE)
 _OTHERS = re.compile(r"^also_in:\s*\[([^\]]*)\]", re.MULTILINE)
 
@@ -57,34 +59,46 @@ def find(packs: Iterable[Pack], requirement: str) -> list[tuple[Pack, Requiremen
 @cache
 def _installed() -> tuple[Path, ...]:
     """The folders of packs that distributions bring. They are looked up by name and never imported."""
-    found = []
-    for entry in entry_points(group=GROUP):
-        top, *inner = entry.value.split(".")
-        spec = find_spec(top)  # of a name without dots: no code of it runs
-        places = spec.submodule_search_locations if spec else None
-        found += [Path(place, *inner) for place in places or ()]
-    return tuple(found)
+    return tuple(folder for entry in entry_points(group=GROUP) for folder in _brought(entry))
+
+
+def _brought(entry: EntryPoint) -> list[Path]:
+    """The folder that an entry point names. Raises DataError where there is none: no pack is lost in silence."""
+    top, *inner = entry.value.split(".")
+    with suppress(ImportError, ValueError):
+        spec = find_spec(top) if _MODULE.fullmatch(entry.value) else None  # of a name without dots: no code of it runs
+        folders = [Path(place, *inner) for place in (spec.submodule_search_locations if spec else None) or ()]
+        if any(folder.is_dir() for folder in folders):
+            return folders
+    name = entry.dist.name if entry.dist else entry.name
+    message = f"the distribution {name} says that {entry.value!r} holds rule packs, but there is no such package"
+    raise DataError([Fault(file="entry_points.txt", message=message)])
 
 
 def _packs_in(folder: Path) -> list[Path]:
-    if (folder / PACK).is_file():
-        return [folder]
-    found = sorted(path.parent for path in folder.glob(f"*/{PACK}"))
+    try:
+        if (folder / PACK).is_file():
+            return [folder]
+        if not folder.is_dir():
+            raise DataError([Fault(file=str(folder), message="there is no such folder")])
+        found = sorted(path.parent for path in folder.glob(f"*/{PACK}"))
+    except OSError as error:
+        raise DataError([Fault(file=str(folder), message=f"can't be read: {error.strerror}")]) from None
     if not found:
         raise DataError([Fault(file=str(folder), message=f"no rule pack here: a pack is a folder with a {PACK}")])
     return found
 
 
 def _may_bind(folder: Path, places: Collection[str]) -> bool:
-    """Whether the head of a pack names one of the places. One that can't be told is read, so that its faults are."""
+    """Whether a pack names one of the places. One of which that can't be told is read, so that its faults are."""
     try:
-        head = (folder / PACK).read_text(encoding="utf-8").partition(_BODY)[0]
+        text = (folder / PACK).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return True
-    own, others = _OWN.search(head), _OTHERS.search(head)
-    if own is None or (others is None and "also_in" in head):
+    own, others = _OWN.search(text), _OTHERS.search(text)
+    if own is None or (others is None and "also_in" in text):
         return True
-    return not set(places).isdisjoint((own[1], *re.findall(PLACE, others[1] if others else "")))
+    return not set(places).isdisjoint((own[1], *re.findall(r"\w+", others[1] if others else "")))
 
 
 def _load(folder: Path, faults: list[Fault]) -> Pack | None:
@@ -94,9 +108,21 @@ def _load(folder: Path, faults: list[Fault]) -> Pack | None:
         faults.extend(error.faults)
         return None
     reader = PackReader(document)
-    pack = reader.pack(folder)
+    pack = reader.pack(folder, _digest(folder, faults))
     faults.extend(reader.faults)
     return pack
+
+
+def _digest(folder: Path, faults: list[Fault]) -> str:
+    """One sum over the two files of a pack."""
+    total = sha256()
+    for name in (PACK, CASES):
+        path = folder / name
+        try:
+            total.update(name.encode() + b"\0" + sha256(path.read_bytes() if path.is_file() else b"").digest())
+        except OSError as error:
+            faults.append(Fault(file=str(path), message=f"can't be read: {error.strerror}"))
+    return total.hexdigest()
 
 
 def _same_name(packs: Iterable[Pack]) -> Iterator[Fault]:

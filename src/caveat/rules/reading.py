@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
-from hashlib import sha256
+from enum import EnumMeta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from caveat.model.rules import (
     Lifecycle,
     Pack,
     Requirement,
+    Ruling,
     Text,
 )
 from caveat.rules.condition import GIVEN, Mistake, facts_of, parse, unknown
@@ -40,6 +41,9 @@ from caveat.rules.written import (
 )
 from caveat.vocabulary import Kind
 
+_LIST = re.compile(r"@([a-z][a-z0-9-]*)")
+_ID = re.compile(r"(?!-)[a-z0-9-]{1,80}")
+_LONGEST_TERM = 3650  # days: what nobody looks at for ten years is not kept
 _MONTH_OR_YEAR = re.compile(r"(\d{4})(?:-(\d\d))?")
 _CONDITIONS = ("applies", "unless", "must")
 Fields = dict[str, Any]
@@ -50,28 +54,31 @@ class PackReader:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.faults: list[Fault] = []
+        self.faults: list[Fault] = [*document.faults]
         self.lists: dict[str, DatedList] = {}
 
-    def pack(self, folder: Path) -> Pack | None:
+    def pack(self, folder: Path, digest: str) -> Pack | None:
         """The pack; None where something is wrong with it."""
         head = self._fields((), self.document.tree, WrittenPack, apart=("requirements",))
         self._text(("name",), head.get("name"))
+        self._named(("id",), head.get("id"))
         self._places(head)
         self._positive((), head)
-        self.lists = {found.id: found for found in head.get("lists", ())}
+        self.lists = self._lists(head)
         self._unique("lists", [found.id for found in head.get("lists", ())])
         for index, found in enumerate(head.get("lists", ())):
             if not found.members:
                 self._fault(("lists", index, "members"), f"the list {found.id} is empty; name its members")
         entries = self._listed(("requirements",), head.pop("requirements", []))
+        if entries == [] and "requirements" in (self.document.tree or ()):
+            self._fault(("requirements",), "requirements is empty; name at least one")
         requirements = [self._requirement(("requirements", index), entry) for index, entry in enumerate(entries)]
         self._begin_with(head.get("jurisdiction", ""), entries)
         self._unique("requirements", [entry.get("id") for entry in entries if isinstance(entry, dict)])
         if self.faults:
             return None
         found = tuple(requirement for requirement in requirements if requirement)
-        return Pack(**head, requirements=found, folder=str(folder), digest=_digest(folder))
+        return Pack(**head, requirements=found, folder=str(folder), digest=digest)
 
     def _requirement(self, steps: Steps, entry: Any) -> Requirement | None:
         found = self._fields(steps, entry, WrittenRequirement, apart=("clauses",))
@@ -96,11 +103,13 @@ class PackReader:
 
     def _clause(self, steps: Steps, entry: Any) -> Clause | None:
         found = self._fields(steps, entry, WrittenClause, apart=("effective",))
+        lists = [name for key in _CONDITIONS for name in _LIST.findall(str(found.get(key, "")))]
         for name in _CONDITIONS:
             if name in found:
                 found[name] = self._condition((*steps, name), found[name])
         if "effective" in found:
             found["effective"] = self._effective((*steps, "effective"), found["effective"])
+        self._named((*steps, "id"), found.get("id"))
         for name in ("title", "consequence"):
             self._text((*steps, name), found.get(name))
         for index, cure in enumerate(found.get("cure", ())):
@@ -108,12 +117,15 @@ class PackReader:
         self._some(steps, found, "acts")
         for act, effect in found.get("acts", {}).items():
             self._known((*steps, "acts", act), "act", act, vocabulary.acts())
-            if effect not in EFFECTS:
-                self._fault((*steps, "acts", act), f"an effect is one of {', '.join(EFFECTS)}")
+            self._known((*steps, "acts", act), "effect", effect, EFFECTS)
+        if "acts" in found:
+            found["acts"] = {act: Ruling(effect) for act, effect in found["acts"].items() if effect in EFFECTS}
         if found.get("must"):
             asked = facts_of(found["must"]) - set(GIVEN)
             self._concerns((*steps, "concerns"), asked, set(found.get("concerns", ())))
-        return Clause(**found) if _whole(WrittenClause, found) and None not in found.values() else None
+        if not _whole(WrittenClause, found) or None in found.values():
+            return None
+        return Clause(**found, lists=tuple(dict.fromkeys(lists)))
 
     def _places(self, head: Fields) -> None:
         named: list[tuple[Steps, str]] = [(("jurisdiction",), head.get("jurisdiction", "INT"))]
@@ -121,12 +133,27 @@ class PackReader:
         for steps, place in named:
             if not re.fullmatch(PLACE, place):
                 self._fault(steps, "write the two letters of ISO 3166-1, EU or INT")
+            elif steps[0] == "also_in" and place == "INT":
+                self._fault(steps, "what binds everywhere has INT as its jurisdiction; name places here")
+
+    def _lists(self, head: Fields) -> dict[str, DatedList]:
+        """The lists by their ids; one that is wrong itself is there without members, and is told once."""
+        raw = self.document.tree.get("lists") if isinstance(self.document.tree, dict) else None
+        named = [one.get("id") for one in raw if isinstance(one, dict)] if isinstance(raw, list) else []
+        told = [id_ for id_ in named if isinstance(id_, str)]
+        empty = {id_: DatedList(id=id_, owner="", looked_at=date.max, members=()) for id_ in told}
+        return {**empty, **{found.id: found for found in head.get("lists", ())}}
+
+    def _named(self, steps: Steps, id_: Any) -> None:
+        if isinstance(id_, str) and not _ID.fullmatch(id_):
+            self._fault(steps, "an id has small letters, digits and hyphens, 80 at most")
 
     def _begin_with(self, jurisdiction: str, entries: list[Any]) -> None:
         prefix = f"{jurisdiction.lower()}-"
         for index, entry in enumerate(entries):
             id_ = entry.get("id") if isinstance(entry, dict) else None
-            if isinstance(id_, str) and not id_.startswith(prefix):
+            self._named(("requirements", index, "id"), id_)
+            if jurisdiction and isinstance(id_, str) and not id_.startswith(prefix):
                 self._fault(("requirements", index, "id"), f"{id_} does not begin with its jurisdiction: {prefix}...")
 
     def _named_apart(self, steps: Steps, entries: list[Any]) -> None:
@@ -166,11 +193,11 @@ class PackReader:
         if of is not None:
             days = [name for name, fact in vocabulary.facts().items() if fact.kind is Kind.DAY]
             self._known((*steps, "of"), "day", of, days)
-        return Effective(
-            since=self._day((*steps, "from"), found.get("since"), last=False),
-            until=self._day((*steps, "to"), found.get("until"), last=True),
-            of=of,
-        )
+        since = self._day((*steps, "from"), found.get("since"), last=False)
+        until = self._day((*steps, "to"), found.get("until"), last=True)
+        if since and until and until < since:
+            self._fault((*steps, "to"), f"it ends on {until}, before it begins on {since}")
+        return Effective(since=since, until=until, of=of)
 
     def _day(self, steps: Steps, value: Any, *, last: bool) -> date | None:
         """A day, or the first or last one of a month or a year; None for null."""
@@ -190,8 +217,8 @@ class PackReader:
                 self._fault(steps, f"the text has no {language!r}; write it in {', '.join(LANGUAGES)}")
 
     def _positive(self, steps: Steps, found: Fields) -> None:
-        if found.get("recheck_after", 1) < 1:
-            self._fault((*steps, "recheck_after"), "write a number of days, 1 at least")
+        if not 1 <= found.get("recheck_after", 1) <= _LONGEST_TERM:
+            self._fault((*steps, "recheck_after"), f"write a number of days, from 1 to {_LONGEST_TERM}")
 
     def _some(self, steps: Steps, found: Fields, name: str) -> None:
         if name in found and not found[name]:
@@ -231,6 +258,9 @@ class PackReader:
             if key not in entry:
                 continue
             value = entry[key]
+            if isinstance(field.type, EnumMeta) and value not in list(field.type):
+                self._known((*steps, key), field.name, str(value), [*field.type])
+                continue
             if field.name not in apart:
                 value = self.document.convert(field.type, (*steps, key), value, self.faults)
             if value is not None:
@@ -238,17 +268,12 @@ class PackReader:
         return found
 
     def _fault(self, steps: Steps, message: str) -> None:
-        self.faults.append(self.document.fault(steps, message))
+        """Where the document itself is wrong, what follows from that is not told once more."""
+        fault = self.document.fault(steps, message)
+        if not any((one.line, one.column) == (fault.line, fault.column) for one in self.document.faults):
+            self.faults.append(fault)
 
 
 def _whole(type_: type[Struct], found: Fields, apart: str = "") -> bool:
     """Whether nothing that is required is missing."""
     return {field.name for field in msgspec.structs.fields(type_) if field.required} <= {*found, apart}
-
-
-def _digest(folder: Path) -> str:
-    """One sum over the pack's files, by name."""
-    total = sha256()
-    for path in sorted(folder.glob("*.yaml")):
-        total.update(path.name.encode() + b"\0" + sha256(path.read_bytes()).digest())
-    return total.hexdigest()

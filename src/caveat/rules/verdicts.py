@@ -29,6 +29,9 @@ from caveat.vocabulary import Topic
 INTERNATIONAL = "INT"
 """The jurisdiction of packs that are asked wherever the device goes."""
 
+UNION = "EU"
+"""The one place that is no country: what binds in all of its members."""
+
 NEVER_FIRING = (Lifecycle.DRAFT, Lifecycle.WITHDRAWN, Lifecycle.QUASHED)
 """What is shown, but is no law on any day."""
 
@@ -61,9 +64,20 @@ class Voice(NamedTuple):
 
     def stale_since(self, day: date) -> date | None:
         """The day by which its sources should have been looked at again, if that has passed; else None."""
-        term = timedelta(days=self.requirement.recheck_after or self.pack.recheck_after)
-        due = min(source.looked_at for source in self.requirement.sources) + term
+        due = self.recheck_by
         return due if due < day else None
+
+    @property
+    def looked_at(self) -> date:
+        """The day on which the oldest of its sources and lists was last read."""
+        lists = [one.looked_at for one in self.pack.lists if one.id in self.clause.lists]
+        return min(*(source.looked_at for source in self.requirement.sources), *lists, date.max)
+
+    @property
+    def recheck_by(self) -> date:
+        """The day by which they should be read again."""
+        term = self.requirement.recheck_after or self.pack.recheck_after
+        return self.looked_at + min(timedelta(days=term), date.max - self.looked_at)
 
 
 def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
@@ -92,8 +106,8 @@ def check(case: Case) -> None:
     """Raises UsageError for an act or a place that there is not."""
     if case.act not in vocabulary.acts():
         raise UsageError(f"there is no act {case.act!r}; there are {', '.join(vocabulary.acts())}")
-    if not (len(case.to) == 2 and case.to.isascii() and case.to.isupper()):  # noqa: PLR2004
-        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP")
+    if case.to != UNION and not vocabulary.is_place(case.to):
+        raise UsageError(f"{case.to!r} is no place; write the two letters of ISO 3166-1, such as KP or GB, or EU")
 
 
 def asked_in(place: str, packs: Iterable[Pack]) -> tuple[Pack, ...]:

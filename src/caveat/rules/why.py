@@ -34,14 +34,21 @@ _ALREADY: _Choices = frozenset({frozenset()})
 _MOST_CHOICES = 200  # the smallest are kept; a rule with more ways than that is not made clearer by more
 
 
-def explain(profile: Profile, case: Case, packs: Sequence[Pack], requirement: str) -> tuple[Explanation, ...]:
-    """The trees of all clauses of a requirement that speak of the act.
+def explain(
+    profile: Profile, case: Case, packs: Sequence[Pack], requirement: str, clause: str | None = None
+) -> tuple[Explanation, ...]:
+    """The trees of all clauses of a requirement that speak of the act, or of one of them.
 
     Raises UsageError for a case that there is not, and where no pack of the place has such a requirement on the act.
     """
     check(case)
     asked = asked_in(case.to, packs)
-    found = [voice for pack in asked for voice in speaking(pack, case.act) if voice.requirement.id == requirement]
+    found = [
+        voice
+        for pack in asked
+        for voice in speaking(pack, case.act)
+        if voice.requirement.id == requirement and clause in (None, voice.clause.id)
+    ]
     if not found:
         raise UsageError(_no_such(requirement, case, asked))
     plain = Asked(profile, case)

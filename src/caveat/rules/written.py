@@ -53,7 +53,7 @@ class WrittenClause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     id: str = ""
     title: Text | None = None
-    acts: dict[str, Ruling]
+    acts: dict[str, str]
     effective: WrittenDates | None = None
     applies: _Expression
     unless: _Expression | None = None

@@ -1,5 +1,6 @@
 """The words that everything is said in: facts, acts and categories, with their names in each language."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -15,6 +16,10 @@ from caveat.model.rules import Text, Value
 
 _FOLDER = Path(__file__).parent
 _FACTS = ("networks", "capture", "receivers", "software", "power", "identity", "marks", "papers", "case")
+_NO_COUNTRIES = ("EU", "INT")
+_OF_USERS = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_HS_CODE = re.compile(r"\d\d([ .]?\d\d)*")
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -27,6 +32,14 @@ class Kind(StrEnum):
     CHOICE = "choice"  # one word of a list
     FLAG = "flag"  # yes or no
     DAY = "day"  # a date
+
+
+class Form(StrEnum):
+    """What sort of words a choice or a set has, where they are too many to list."""
+
+    PLACE = "place"  # ISO 3166-1 alpha-2
+    LANGUAGE = "language"  # ISO 639
+    HS_CHAPTER = "hs-chapter"  # of the customs tariff: two digits
 
 
 class Topic(StrEnum):
@@ -54,6 +67,7 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit: str | None = None  # of a quantity: a symbol that vocabulary/units.py knows, or "" of a mere number
     since: str | None = None  # of a clock: the day it counts from
     values: tuple[str, ...] = ()  # of a choice or a set: the words it may be
+    form: Form | None = None  # of a choice or a set: what its words are
     name: Text  # a noun phrase, as in a list: "SIM card slot"
     meaning: Text  # one sentence
     look: Text  # how to tell by looking: one or two sentences to someone who holds the device
@@ -85,6 +99,12 @@ def clocks() -> dict[str, str]:
 def acts() -> dict[str, Named]:
     """All acts by id."""
     return {act.id: act for act in Document.load(_FOLDER / "acts.yaml").records(Named)}
+
+
+@cache
+def places() -> dict[str, Text]:
+    """The short names of all places, by ISO 3166-1 alpha-2, and of EU and INT (what binds between states)."""
+    return Document.load(_FOLDER / "places.yaml").whole(dict[str, Text])
 
 
 @cache
@@ -140,13 +160,38 @@ def value_of(asked: Fact, word: str) -> Value | None:
                 return _FLAGS.get(word.lower())
     except ValueError:
         return None
-    return word if word in asked.values or not asked.values else None
+    return word_of(asked, word)
+
+
+def word_of(asked: Fact, word: str) -> str | None:
+    """A word of a choice or a set, as it is written there; None for one that it can't have."""
+    if asked.values:
+        return word if word in asked.values else None
+    match asked.form:
+        case Form.PLACE:
+            return word.upper() if is_place(word.upper()) else None
+        case Form.LANGUAGE:
+            return word if _LANGUAGE.fullmatch(word) else None
+        case Form.HS_CHAPTER:  # the whole code of the goods will do
+            return word[:2] if _HS_CODE.fullmatch(word) else None
+    return word if word.strip() else None
+
+
+def is_place(word: str) -> bool:
+    """Whether it is the code of a country or territory (ISO 3166-1 alpha-2), or one that ISO leaves to its users."""
+    return bool(_OF_USERS.fullmatch(word)) or (word in places() and word not in _NO_COUNTRIES)
 
 
 def expected(asked: Fact) -> str:
     """What an answer to a fact looks like, for a message."""
+    words = {
+        Form.PLACE: "the two letters of ISO 3166-1, such as KP",
+        Form.LANGUAGE: "a language by ISO 639, such as ko",
+        Form.HS_CHAPTER: "the HS code, or its first two digits",
+        None: f"one of {', '.join(asked.values)}" if asked.values else "a word",
+    }
     return {
         Kind.QUANTITY: f"a number ({asked.unit})" if asked.unit else "a number",
         Kind.DAY: "a day as in 2026-11-23",
         Kind.FLAG: "true or false",
-    }.get(asked.kind, f"one of {', '.join(asked.values)}")
+    }.get(asked.kind, words[asked.form])

@@ -1,5 +1,6 @@
 """Units of measure and their common multiples (SI Brochure, 9th edition; Wh and Ah as batteries print them)."""
 
+from contextlib import suppress
 from fractions import Fraction
 
 _KILO, _MEGA, _GIGA, _TERA = 10**3, 10**6, 10**9, 10**12
@@ -26,5 +27,6 @@ def in_unit(number: float, unit: str, wanted: str) -> float | None:
     """A number of one unit in another one; None where they don't measure the same, or are not known."""
     for dimension in _DIMENSIONS:
         if unit in dimension and wanted in dimension:
-            return float(Fraction(repr(number)) * dimension[unit] / dimension[wanted])
+            with suppress(OverflowError):
+                return float(Fraction(repr(number)) * dimension[unit] / dimension[wanted])
     return None

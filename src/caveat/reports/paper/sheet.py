@@ -29,6 +29,7 @@ class Why(Struct, frozen=True, kw_only=True):
     """One rule behind a ruling."""
 
     title: Told
+    outcome: str  # where it is not met and an exemption could still help: says so, else ""
     summary: Told | None  # only where it is in the language of the notice
     consequence: Told | None  # what becomes of the device
 
@@ -163,6 +164,7 @@ def _why(determination: Determination, messages: Messages) -> Why:
     became = determination.consequence if determination.outcome is Outcome.NONCONFORMING else None
     return Why(
         title=messages.told(determination.title),
+        outcome=sentences.outcome(determination, messages) if determination.unclaimed else "",
         summary=summary if summary.text and summary.language == messages.language else None,
         consequence=messages.told(became) if became else None,
     )
