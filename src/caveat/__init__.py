@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from caveat.model.rules import Case, Verdict
     from caveat.profiles import profile
     from caveat.readers import Limits, read, read_text
-    from caveat.reports import report
+    from caveat.reports import report, typeset
     from caveat.rules import judge, load_packs
 
 _HOMES = {
@@ -30,6 +30,7 @@ _HOMES = {
     "read": "caveat.readers",
     "read_text": "caveat.readers",
     "report": "caveat.reports",
+    "typeset": "caveat.reports",
 }
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "read",
     "read_text",
     "report",
+    "typeset",
 ]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from caveat.model.profile import Profile
 from caveat.model.rules import Case, Listed, Pack, Value, Verdict
-from caveat.reports import FORMATS, report
+from caveat.reports import report
 from caveat.reports.messages import messages
 from caveat.reports.rules import write_rule, write_rules
 from caveat.reports.why import write_why
@@ -19,7 +19,7 @@ from caveat.rules import explain
 
 GOLDEN = Path(__file__).with_name("golden")
 DAY = date(2026, 11, 23)
-ENDINGS = {"terminal": "txt", "json": "json", "html": "html"}
+ENDINGS = {"terminal": "txt", "json": "json", "html": "html"}  # the notice has its own (tests/notices)
 
 
 def hold(name: str, text: str) -> None:
@@ -30,7 +30,7 @@ def hold(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", ENDINGS)
 def test_a_prohibition_reads_as_it_was_approved(format_: str, language: str, prohibited: Verdict) -> None:
     hold(f"prohibited.{language}.{ENDINGS[format_]}", report(prohibited, format_, language))
 
@@ -44,7 +44,7 @@ def test_other_rulings_and_a_profile_read_as_they_were_approved(
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", ENDINGS)
 def test_what_is_idle_stale_disputed_and_of_consequence_reads_as_it_was_approved(
     format_: str, language: str, rich: Verdict
 ) -> None:

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
@@ -10,7 +11,7 @@ from caveat.errors import UsageError
 from caveat.model.profile import Basis, Standing
 from caveat.model.rules import Certainty, Lifecycle, Outcome, Ruling, Status
 from caveat.reports import languages, resolve
-from caveat.reports.messages import fallbacks, messages, particle
+from caveat.reports.messages import Told, fallbacks, messages, particle, told
 from caveat.vocabulary import acts, facts, places  # as they are, before the fixture puts small ones in their place
 
 SOURCE = Path(__file__).parents[2] / "src" / "caveat" / "reports"
@@ -80,7 +81,7 @@ def test_every_reason_that_a_signal_gives_for_a_hint_has_its_sentence() -> None:
 
 
 def test_no_report_says_allowed() -> None:
-    forbidden = re.compile(r"\ballowed\b|\bpermitted\b|허용|允许|准许")
+    forbidden = re.compile(r"\ballowed\b|\bpermitted\b|허용|允许|准许|允許|准許|許され|認められて")
     for language in languages():
         for sentences in messages(language).sections.values():
             assert not [sentence for sentence in sentences.values() if forbidden.search(sentence)]
@@ -144,7 +145,15 @@ def test_an_unknown_code_of_a_problem_still_gets_a_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("tag", "language"),
-    [("ko_KR.UTF-8", "ko"), ("zh-TW", "zh"), ("zh_CN", "zh"), ("en-GB", "en"), ("zh-Hant-HK", "zh"), ("EN", "en")],
+    [
+        ("ko_KR.UTF-8", "ko"),
+        ("zh-TW", "zh-Hant"),
+        ("zh_CN", "zh"),
+        ("en-GB", "en"),
+        ("zh-Hant-HK", "zh-Hant"),
+        ("ja_JP", "ja"),
+        ("EN", "en"),
+    ],
 )
 def test_a_locale_finds_its_language(tag: str, language: str) -> None:
     assert resolve(tag) == language
@@ -154,8 +163,62 @@ def test_traditional_chinese_falls_back_to_simplified() -> None:
     assert fallbacks("zh-Hant") == ("zh-Hant", "zh")
 
 
+def given_in(text: dict[str, str], language: str) -> str | None:
+    found = told(text, language)
+    return found.language if found else None
+
+
+def simplified(value: object) -> Iterator[dict[str, str]]:
+    """The texts of a file that have no traditional one beside them."""
+    if isinstance(value, dict):
+        if isinstance(value.get("zh"), str):
+            if "zh-Hant" not in value:
+                yield value
+        else:
+            for part in value.values():
+                yield from simplified(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from simplified(part)
+
+
+def test_every_simplified_text_of_ours_is_stored_in_traditional_chinese() -> None:
+    """Where one is lacking: scripts/make_traditional.py derives it, and a person reads it."""
+    folders = (
+        (SOURCE, "*.yaml"),
+        (SOURCE.parent / "vocabulary", "**/*.yaml"),
+        (SOURCE.parent / "packs", "*/pack.yaml"),
+    )
+    paths = [path for folder, pattern in folders for path in folder.glob(pattern)]
+    loaded = [yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in paths]
+    written = list(simplified(loaded))
+    assert len(written) > 900
+    lacking = {
+        text["zh"] for text in written if (found := told(text, "zh-Hant")) is None or found.language != "zh-Hant"
+    }
+    assert lacking == set()
+
+
+@pytest.mark.parametrize("table", ["languages", "values"])
+def test_every_name_has_its_japanese(table: str) -> None:
+    named = yaml.safe_load((SOURCE / f"{table}.yaml").read_text(encoding="utf-8"))
+    assert [word for word, names in named.items() if len(names) > 1 and given_in(names, "ja") != "ja"] == []
+
+
+def test_every_country_has_its_japanese() -> None:
+    assert [code for code, names in places().items() if given_in(names, "ja") != "ja"] == []
+
+
+def test_a_text_without_the_language_is_given_with_the_one_it_is_in() -> None:
+    text = {"en": "a lamp", "zh": "一盏没有人写过的灯"}
+    assert told(text, "zh-Hant") == Told("一盏没有人写过的灯", "zh")
+    assert told(text, "ja") == Told("a lamp", "en")
+    assert told(text, "ko") == Told("a lamp", "en")
+    assert told({"fr": "une lampe"}, "ko") is None
+
+
 def test_a_language_without_reports_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(UsageError, match="en, ko, zh"):
+    with pytest.raises(UsageError, match="en, ja, ko, zh, zh-Hant"):
         resolve("tlh")
 
 

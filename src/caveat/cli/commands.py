@@ -20,10 +20,14 @@ def check(options: argparse.Namespace) -> int:
     from caveat.rules import judge, load_packs
 
     cases = _cases(options)
+    _check_layout(options)
     packs = load_packs(options.packs, only={case.to for case in cases})
     found = look(options)
     verdicts = tuple(judge(found, case, packs) for case in cases)
-    _report(options, verdicts)
+    if options.format == "notice":
+        _typeset(options, verdicts)
+    else:
+        _report(options, verdicts, beside=options.beside)
     print(exit_line(verdicts, output.language(options)), file=sys.stderr)
     return exit_status(verdicts)
 
@@ -94,12 +98,34 @@ def _acts(options: argparse.Namespace) -> tuple[str, ...]:
     return options.act or ("import",)
 
 
-def _report(options: argparse.Namespace, told: "tuple[Verdict, ...] | Profile") -> None:
+def _check_layout(options: argparse.Namespace) -> None:
+    """Raises UsageError where what is asked of the notice does not go together, before anything is read."""
+    from caveat.errors import UsageError
+    from caveat.reports import resolve
+
+    if options.paper and options.format != "notice":
+        raise UsageError("--paper is for --format notice")
+    if options.beside:
+        resolve(options.beside)
+        if not options.format.startswith("notice"):
+            raise UsageError("--beside is for --format notice and notice-html")
+    if options.format == "notice":
+        output.check_binary(options.output, "PDF", instead="--format notice-html writes HTML")
+
+
+def _report(options: argparse.Namespace, told: "tuple[Verdict, ...] | Profile", *, beside: str | None = None) -> None:
     from caveat.reports import report
 
     width, colour = output.layout(options.output)
-    text = report(told, options.format, output.language(options), width=width, colour=colour)
+    text = report(told, options.format, output.language(options), width=width, colour=colour, beside=beside)
     output.write(text, options.output)
+
+
+def _typeset(options: argparse.Namespace, told: "tuple[Verdict, ...]") -> None:
+    from caveat.reports import typeset
+
+    page = typeset(told, output.language(options), paper=options.paper or "a4", beside=options.beside)
+    output.write_bytes(page, options.output)
 
 
 def _limits(options: argparse.Namespace) -> "Limits":

@@ -48,17 +48,39 @@ def write(text: str, output: Path | None = None) -> None:
     if output is None:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
         sys.stdout.write(text)
-        return
+    else:
+        _write_file(text.encode("utf-8"), output)
+
+
+def write_bytes(content: bytes, output: Path | None = None) -> None:
+    """The same for what is no text."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        _write_file(content, output)
+
+
+def check_binary(output: Path | None, kind: str, *, instead: str) -> None:
+    """Raises UsageError where a file of this kind would go to a terminal, or under the name of another kind."""
+    from caveat.errors import UsageError
+
+    if output is None and sys.stdout.isatty():
+        raise UsageError(f"a {kind} is nothing for a terminal; name a file with -o")
+    if output is not None and output.suffix.lower() in (".html", ".htm", ".txt", ".json"):
+        raise UsageError(f"{output}: a {kind} is written; {instead}")
+
+
+def _write_file(content: bytes, output: Path) -> None:
     from tempfile import NamedTemporaryFile
 
     from caveat.errors import UsageError
 
     try:
         if output.exists() and not output.is_file():
-            output.write_text(text, encoding="utf-8")
+            output.write_bytes(content)
             return
-        with NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, prefix=".caveat-", delete=False) as beside:
-            beside.write(text)
+        with NamedTemporaryFile("wb", dir=output.parent, prefix=".caveat-", delete=False) as beside:
+            beside.write(content)
         Path(beside.name).chmod(0o644)
         Path(beside.name).replace(output.resolve())
     except OSError as error:

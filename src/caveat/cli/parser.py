@@ -35,12 +35,14 @@ def parser() -> argparse.ArgumentParser:
     where.add_argument("--route", metavar="PLACE>...", help="a journey with its stops: 'CN>AE>KE'")
     check.add_argument("--act", type=_words, metavar="ACT,...", help="what is done with it (default: import)")
     _add_case(check)
-    _add_output(check)
+    _add_output(check, ("terminal", "json", "html", "notice", "notice-html", "sms"))
+    check.add_argument("--paper", choices=("a4", "a5", "a6"), help="of --format notice (default: a4)")
+    check.add_argument("--beside", metavar="CODE", help="a second language beside the first, on a notice")
     check.set_defaults(run=commands.check)
 
     profile = to.add_parser("profile", help="what it can do, no law")
     _add_evidence(profile)
-    _add_output(profile)
+    _add_output(profile, ("terminal", "json", "html"))
     profile.set_defaults(run=commands.profile)
 
     why = to.add_parser("why", help="the tree of one determination, and what would settle it")
@@ -147,14 +149,16 @@ def _add_packs(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_output(command: argparse.ArgumentParser) -> None:
+def _add_output(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
     _add_language(command)
-    command.add_argument("--format", choices=("terminal", "json", "html"), default="terminal")
+    command.add_argument("--format", choices=formats, default="terminal", help="default: terminal; a notice is a PDF")
     _add_file(command)
 
 
 def _add_language(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--language", metavar="CODE", help="of the report: en, ko, zh (default: by the locale)")
+    command.add_argument(
+        "--language", metavar="CODE", help="of the report: en, ja, ko, zh, zh-Hant (default: by the locale)"
+    )
 
 
 def _add_file(command: argparse.ArgumentParser) -> None:

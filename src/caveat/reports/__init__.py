@@ -9,10 +9,21 @@ from caveat.model.rules import Verdict
 from caveat.reports.exit import exit_line, exit_status
 from caveat.reports.messages import Messages, languages, messages, resolve
 
-__all__ = ["FORMATS", "exit_line", "exit_status", "languages", "report", "resolve"]
+__all__ = ["FORMATS", "PAPERS", "exit_line", "exit_status", "languages", "report", "resolve", "typeset"]
 
-FORMATS = {"terminal": "caveat.reports.terminal", "json": "caveat.reports.document", "html": "caveat.reports.html"}
-"""The module that writes each form, imported when it is asked for."""
+FORMATS = {
+    "terminal": "caveat.reports.terminal",
+    "json": "caveat.reports.document",
+    "html": "caveat.reports.html",
+    "notice-html": "caveat.reports.paper.html",
+    "sms": "caveat.reports.sms",
+}
+"""The module that writes each form of text, imported when it is asked for."""
+
+PAPERS = ("a4", "a5", "a6")
+"""The papers of a notice."""
+
+_VERDICTS_ONLY = ("notice-html", "sms")
 
 
 def report(
@@ -22,27 +33,55 @@ def report(
     *,
     width: int = 80,
     colour: bool = False,
+    beside: str | None = None,
 ) -> str:
     """What is known of one device, and what the rules say of it, as text in one of FORMATS.
 
     Several verdicts must be of one profile, and are told worst first, below a table of them; a profile alone gives the
     same report without a ruling.
-    `width` (columns) and `colour` are for the terminal. Raises UsageError for a format or a language
-    that there is not, and for verdicts of none or of several profiles.
+    `width` (columns) and `colour` are for the terminal, `beside` (a second language) for the notice.
+    Raises UsageError for a format or a language that there is not, for verdicts of none or of several profiles,
+    and for a notice of no verdict.
     """
+    if format == "notice":
+        raise UsageError("a notice is no text but a PDF: typeset gives its bytes")
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    if beside is not None and format != "notice-html":
+        raise UsageError("only a notice has a second language beside it")
     catalogue = messages(resolve(language))
+    second = messages(resolve(beside)) if beside else None
+    if isinstance(verdicts, Profile) and format not in _VERDICTS_ONLY:
+        return _write(format, verdicts, (), catalogue, width=width, colour=colour)
+    given = _of_one_device(verdicts)
+    return _write(format, given[0].profile, given, catalogue, width=width, colour=colour, beside=second)
+
+
+def typeset(
+    verdicts: Verdict | Sequence[Verdict], language: str = "en", *, paper: str = "a4", beside: str | None = None
+) -> bytes:
+    """The notice as a PDF of one page, on one of PAPERS; with a second language beside it if one is given.
+
+    Raises UsageError for a paper or a language that there is not, and for verdicts of none or of several profiles.
+    """
+    from caveat.reports.paper.pdf import write
+
+    if paper not in PAPERS:
+        raise UsageError(f"there is no paper {paper!r}; there are {', '.join(PAPERS)}")
+    given = _of_one_device(verdicts)
+    catalogues = [messages(resolve(one)) for one in (language, beside) if one]
+    return write(given[0].profile, given, catalogues, paper=paper)
+
+
+def _of_one_device(verdicts: Verdict | Sequence[Verdict] | Profile) -> tuple[Verdict, ...]:
     if isinstance(verdicts, Profile):
-        return _write(format, verdicts, (), catalogue, width, colour=colour)
+        raise UsageError("a notice tells a verdict; say where the device goes")
     given = (verdicts,) if isinstance(verdicts, Verdict) else tuple(verdicts)
     if not given or any(verdict.profile != given[0].profile for verdict in given):
         raise UsageError("one report is of one device: give verdicts that share a profile")
-    return _write(format, given[0].profile, given, catalogue, width, colour=colour)
+    return given
 
 
-def _write(
-    form: str, profile: Profile, verdicts: Sequence[Verdict], catalogue: Messages, width: int, *, colour: bool
-) -> str:
-    written: str = import_module(FORMATS[form]).write(profile, verdicts, catalogue, width=width, colour=colour)
+def _write(form: str, profile: Profile, verdicts: Sequence[Verdict], catalogue: Messages, **layout: object) -> str:
+    written: str = import_module(FORMATS[form]).write(profile, verdicts, catalogue, **layout)
     return written

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
 from caveat import vocabulary
 from caveat.datafile import Document
 from caveat.errors import UsageError
@@ -14,6 +16,9 @@ from caveat.model.rules import Text, Value
 
 _FOLDER = Path(__file__).parent
 _SECTIONS = dict[str, dict[str, str]]
+_ORIGINS = {"zh-Hant": "zh", "ja": "en"}
+"""By the words of which language the texts of texts/ are stored."""
+
 _IDENTITY = ("category", "make", "model", "destination", "act", "as_of")
 _OF_CATEGORIES = ("category", "made_for")
 _OF_NAMES = ("make", "model", "producer", "module_producer", "affiliation", "preinstalled_app")
@@ -46,12 +51,30 @@ def fallbacks(tag: str) -> tuple[str, ...]:
     return (primary,)
 
 
-def in_language(text: Text, language: str, default: str = "") -> str:
-    """The text in the language, or in the one that stands in for it, or in English."""
+class Told(Struct, frozen=True):
+    """A text, and the language that it is in."""
+
+    text: str
+    language: str
+
+
+def told(text: Text, language: str) -> Told | None:
+    """The text in the language, written or stored, or in the one that stands in for it, or in English."""
+    if language in text:
+        return Told(text[language], language)
+    origin = _ORIGINS.get(language)
+    if origin in text and text[origin] in (stored := _stored(language)):
+        return Told(stored[text[origin]], language)
     for candidate in (*fallbacks(language), "en"):
         if candidate in text:
-            return text[candidate]
-    return default
+            return Told(text[candidate], candidate)
+    return None
+
+
+def in_language(text: Text, language: str, default: str = "") -> str:
+    """The same as words alone."""
+    found = told(text, language)
+    return found.text if found else default
 
 
 class Messages:
@@ -79,6 +102,10 @@ class Messages:
     def text(self, text: Text, default: str = "") -> str:
         """What a pack or the vocabulary says, in this language or in the nearest one."""
         return in_language(text, self.language, default)
+
+    def told(self, text: Text) -> Told:
+        """The same, with the language that it is in."""
+        return told(text, self.language) or Told("", self.language)
 
     def fact(self, fact: str) -> str:
         """The name of a fact; of one that the vocabulary does not have, its id."""
@@ -170,6 +197,12 @@ def messages(language: str) -> Messages:
 @cache
 def _names(of: str) -> dict[str, Text]:
     return _load(_FOLDER / f"{of}.yaml")
+
+
+@cache
+def _stored(language: str) -> dict[str, str]:
+    """What packs and vocabulary say in another language only, and a person has put into this one."""
+    return Document.load(_FOLDER / "texts" / f"{language}.yaml").whole(dict[str, str])
 
 
 def _load(path: Path) -> _SECTIONS:

@@ -129,18 +129,24 @@ def notice(profile: Profile, verdicts: Sequence[Verdict], messages: Messages) ->
     unknown = [fact for fact in profile.facts if fact not in known and _topic(fact) is Topic.DEVICE]
     wanted = sentences.in_order(hint.fact for hint in profile.hints if hint.fact in unknown)
     if len(verdicts) > 1:
-        wanted = sentences.in_order(fact for verdict in verdicts for fact in _to_look_at(verdict))
-    ordered = sorted(verdicts, key=lambda verdict: (_RULINGS.index(verdict.ruling), not verdict.at_least))
+        wanted = sentences.in_order(fact for verdict in verdicts for fact in to_look_at(verdict))
     days = {verdict.case.as_of for verdict in verdicts}
     return Notice(
         messages=messages,
-        device=_device(profile, messages),
-        parts=tuple(_part(verdict, messages, alone=len(verdicts) == 1, dated=len(days) > 1) for verdict in ordered),
+        device=device_of(profile, messages),
+        parts=tuple(
+            _part(verdict, messages, alone=len(verdicts) == 1, dated=len(days) > 1) for verdict in worst_first(verdicts)
+        ),
         looks=testimony.looks(wanted, profile, messages) if len(verdicts) != 1 else (),
         rows=tuple(_row(fact, state, profile, messages) for fact, state in known.items()),
         unknown=tuple(messages.fact(fact) for fact in unknown),
         problems=_problems(profile, messages),
     )
+
+
+def worst_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """In the order in which they are told."""
+    return sorted(verdicts, key=lambda verdict: (_RULINGS.index(verdict.ruling), not verdict.at_least))
 
 
 def _part(verdict: Verdict, messages: Messages, *, alone: bool, dated: bool) -> Part:
@@ -176,7 +182,7 @@ def _part(verdict: Verdict, messages: Messages, *, alone: bool, dated: bool) -> 
         change=messages.say("label", "may-change" if verdict.ruling is Ruling.UNDETERMINED else "change"),
         steps=tuple(dict.fromkeys(steps)),
         no_cure=messages.say("note", "no-cure") if refused else "",
-        looks=testimony.looks(_to_look_at(verdict), verdict.profile, messages) if alone else (),
+        looks=testimony.looks(to_look_at(verdict), verdict.profile, messages) if alone else (),
         packs=verdict.packs,
     )
 
@@ -293,7 +299,8 @@ def _step(cure: Cure, messages: Messages) -> Step:
     )
 
 
-def _to_look_at(verdict: Verdict) -> list[str]:
+def to_look_at(verdict: Verdict) -> list[str]:
+    """The facts that would settle what is open."""
     return sentences.in_order(fact for one in verdict.determinations for fact in one.look)
 
 
@@ -321,7 +328,8 @@ def _topic(fact: str) -> Topic:
     return known.topic if known else Topic.DEVICE
 
 
-def _device(profile: Profile, messages: Messages) -> str:
+def device_of(profile: Profile, messages: Messages) -> str:
+    """The make, the model and the kind of the device, as far as they are known."""
     device = profile.device
     kind = messages.category(device.category) if device.category else ""
     return " · ".join(filter(None, (" ".join(filter(None, (device.make, device.model))), kind)))

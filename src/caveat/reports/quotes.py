@@ -23,12 +23,12 @@ def quote(text: str, term: str, language: str | None = None, *, cells: int = 160
     """A quote of at most `cells` columns; whole graphemes are kept, and the term stays in sight."""
     start = text.find(term) if term else -1
     if start < 0:
-        return Quote(before="", term="", after=_head(_line(text).strip(), cells), language=language)
+        return Quote(before="", term="", after=shortened(_line(text).strip(), cells), language=language)
     before, after = _line(text[:start]).lstrip(), _line(text[start + len(term) :]).rstrip()
-    term = _head(_line(text[start : start + len(term)]), cells)
+    term = shortened(_line(text[start : start + len(term)]), cells)
     room = cells - width(term)
     left = min(width(before), max(room // 2, room - width(after)))
-    return Quote(before=_tail(before, left), term=term, after=_head(after, room - left), language=language)
+    return Quote(before=_tail(before, left), term=term, after=shortened(after, room - left), language=language)
 
 
 def plain(text: str) -> str:
@@ -52,7 +52,8 @@ def _acts(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Cn") and sign not in _JOINERS
 
 
-def _head(text: str, cells: int) -> str:
+def shortened(text: str, cells: int) -> str:
+    """The beginning of a text, in at most so many columns; whole graphemes, and “…” where something was cut."""
     if width(text) <= cells:
         return text
     return "".join(_fitting(iter_graphemes(text), cells - 1)).rstrip() + "…"

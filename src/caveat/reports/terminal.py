@@ -10,7 +10,13 @@ from caveat.reports.page import BOLD, COLOURS, FAINT, Page
 
 
 def write(
-    profile: Profile, verdicts: Sequence[Verdict], messages: Messages, *, width: int = 80, colour: bool = False
+    profile: Profile,
+    verdicts: Sequence[Verdict],
+    messages: Messages,
+    *,
+    width: int = 80,
+    colour: bool = False,
+    **_layout: object,
 ) -> str:
     """The notice in `width` columns."""
     told = notice(profile, verdicts, messages)
