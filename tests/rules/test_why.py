@@ -88,3 +88,11 @@ def test_a_rule_that_does_not_speak_of_it_is_refused_with_what_there_is(
     packs = load_packs([write_pack()], only={"XX"})
     with pytest.raises(UsageError, match=said):
         explain(device(), Case(to="XX", act=act, as_of=DAY), packs, requirement)
+
+
+def test_one_clause_of_several_can_be_asked_for_and_one_that_there_is_not_is_refused() -> None:
+    packs, case = load_packs(only={"GB"}), Case(to="GB", act="sell", as_of=DAY)
+    (password,) = explain(device("router", network_connectable="present"), case, packs, "gb-psti", "password")
+    assert password.determination.clause == "password"
+    with pytest.raises(UsageError, match="there is no clause 'passwrod'; did you mean password"):
+        explain(device(), case, packs, "gb-psti", "passwrod")

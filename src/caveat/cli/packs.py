@@ -7,7 +7,7 @@ from caveat.cli import output
 from caveat.cli.commands import case_facts, look, today
 
 if TYPE_CHECKING:
-    from caveat.model.rules import Pack, Requirement
+    from caveat.model.rules import Clause, Pack, Requirement
 
 
 def why(options: argparse.Namespace) -> int:
@@ -19,15 +19,15 @@ def why(options: argparse.Namespace) -> int:
     from caveat.rules import explain, load_packs
 
     pack, requirement = _named(options)[0]
+    clause = options.requirement.partition("/")[2]
     case = Case(
         to=options.to or _home(pack),
-        act=options.act or next(iter(requirement.clauses[0].acts)),
+        act=options.act or next(iter(_first_clause(requirement, clause).acts)),
         as_of=options.as_of or today(),
         facts=case_facts(options),
     )
     packs = load_packs(options.packs, only={case.to})
     profile = look(options)
-    _, _, clause = options.requirement.partition("/")
     explained = explain(profile, case, packs, requirement.id, clause or None)
     width, colour = output.layout()
     catalogue = messages(output.language(options))
@@ -103,6 +103,11 @@ def _named(options: argparse.Namespace) -> "list[tuple[Pack, Requirement]]":
     if any(one.id == id_ for pack in near for one in pack.requirements):
         return find(near, id_)
     return find(load_packs(options.packs), id_)
+
+
+def _first_clause(requirement: "Requirement", named: str) -> "Clause":
+    """The clause that is named, else the first."""
+    return next((clause for clause in requirement.clauses if clause.id == named), requirement.clauses[0])
 
 
 def _home(pack: "Pack") -> str:

@@ -50,18 +50,21 @@ def explain(
         if voice.requirement.id == requirement and clause in (None, voice.clause.id)
     ]
     if not found:
-        raise UsageError(_no_such(requirement, case, asked))
+        raise UsageError(_no_such(requirement, clause, case, asked))
     plain = Asked(profile, case)
     doubting = Asked(profile, case, doubt=True) if hides(profile) else None
     return tuple(_explained(voice, case, plain, doubting) for voice in found)
 
 
-def _no_such(requirement: str, case: Case, asked: Iterable[Pack]) -> str:
+def _no_such(requirement: str, clause: str | None, case: Case, asked: Iterable[Pack]) -> str:
     held = [one for pack in asked for one in pack.requirements]
-    if any(one.id == requirement for one in held):
-        acts = sorted({act for one in held if one.id == requirement for clause in one.clauses for act in clause.acts})
-        return f"{requirement} does not speak of {case.act}; it is about {', '.join(acts)}"
-    return f"in {case.to} " + unknown("requirement", requirement, [one.id for one in held])
+    clauses = [each for one in held if one.id == requirement for each in one.clauses]
+    if not clauses:
+        return f"in {case.to} " + unknown("requirement", requirement, [one.id for one in held])
+    if clause not in (None, *(each.id for each in clauses)):
+        return f"in {requirement} " + unknown("clause", str(clause), [each.id for each in clauses if each.id])
+    acts = sorted({act for each in clauses if clause in (None, each.id) for act in each.acts})
+    return f"{requirement} does not speak of {case.act}; it is about {', '.join(acts)}"
 
 
 def _explained(voice: Voice, case: Case, plain: Asked, doubting: Asked | None) -> Explanation:
