@@ -3,8 +3,9 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from caveat.errors import ReadError
 from caveat.model.evidence import Evidence, Item, Problem
@@ -14,6 +15,7 @@ from caveat.readers.gathering import Steps, finish, gather
 from caveat.readers.progress import Progress
 from caveat.readers.rounds import OnProgress, Opening, read_in_rounds
 from caveat.readers.source import Limits, Reader, Source
+from caveat.readers.store import Store, is_lasting, key_of, named
 
 __all__ = ["READERS", "Limits", "Progress", "Reader", "read", "read_text"]
 
@@ -40,18 +42,20 @@ def read(
     limits: Limits = Limits(),
     row: int | None = None,
     on_progress: OnProgress | None = None,
+    cache: Store | None = None,
 ) -> Evidence:
     """Read files and folders (their files, sorted, recursively) into passages.
 
     `row` is the one row (from 1) of a listing to read. What can't be read is a problem of its item,
     never an exception: a missing path has "not-found", bytes that no reader takes "unreadable".
     `on_progress` is called in this thread whenever a page or an item is done; what it raises ends the reading.
+    `cache` keeps what was read for the next time (`caveat.Cache`); without it nothing is kept.
     A string alone is a TypeError: it is no list of paths, but would be taken for one of letters.
     """
     if isinstance(sources, str):
         raise TypeError("sources is a list of paths: read([path])")
     files = [file for source in sources for file in _files(Path(source))]
-    openings = [Opening(name, _read_file(path, name, limits, row)) for path, name in files]
+    openings = [Opening(name, _read_file(path, name, limits, row, cache)) for path, name in files]
     return Evidence(read_in_rounds(openings, on_progress))
 
 
@@ -83,7 +87,7 @@ def _name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", errors="replace")
 
 
-def _read_file(path: Path, name: str, limits: Limits, row: int | None) -> Steps:
+def _read_file(path: Path, name: str, limits: Limits, row: int | None, cache: Store | None) -> Steps:
     sha256 = ""
     try:
         _check_path(path)
@@ -99,8 +103,23 @@ def _read_file(path: Path, name: str, limits: Limits, row: int | None) -> Steps:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         problem = Problem(code="unreadable", item=name, detail=str(error))
     else:
-        return (yield from gather(source, chain(_note(path, reader, source), reader.read(source)), sha256))
+        notes = tuple(_note(path, reader, source))
+        item = yield from _kept(source, reader, cache) if cache else gather(source, reader.read(source), sha256)
+        return replace(item, problems=notes + item.problems)
     return Item(name=name, kind="unreadable", sha256=sha256, problems=(problem,))
+
+
+def _kept(source: Source, reader: Reader, cache: Store) -> Steps:
+    """The item as it was read before, or as it is read now."""
+    sha256 = hashlib.sha256(source.data).hexdigest()  # of what is read, should the file have changed since
+    key = key_of(sha256, reader, source.limits, source.row)
+    found = cache.find(key)
+    if found is not None:
+        return named(found, source.name)
+    item = yield from gather(source, reader.read(source), sha256)
+    if is_lasting(item):
+        cache.keep(key, named(item, ""))
+    return item
 
 
 def _check_path(path: Path) -> None:

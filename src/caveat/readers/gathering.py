@@ -24,7 +24,7 @@ Steps = Generator[Step, None, Item]
 
 
 def gather(source: Source, pieces: Iterator[Piece], sha256: str) -> Steps:
-    """What a reader yields, until it ends, fails or takes too long; the time in which others are read does not count."""
+    """What a reader yields, until it ends, fails or takes too long; the time of others does not count."""
     passages: list[Passage] = []
     problems: list[Problem] = []
     step = Step(None, 0, waits=False, holds=len(source.data))

@@ -11,6 +11,7 @@ from caveat.errors import ReadError
 from caveat.readers.glyphs import unmapped_share, words
 from caveat.readers.layout import blocks
 from caveat.readers.pages import Page, Titles, problems, running_size
+from caveat.readers.pictures import tesseract
 from caveat.readers.pictures.turns import Unread, in_order
 from caveat.readers.source import Limits, PageCount, PageDone, Piece, Reader, Source, Waiting
 
@@ -163,4 +164,4 @@ def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
     return False
 
 
-READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read)
+READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read, depends=tesseract.known)

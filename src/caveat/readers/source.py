@@ -84,6 +84,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     endings: tuple[str, ...]  # that such files usually have; another one is worth a note
     accepts: Callable[[bytes, Path], bool]
     read: Callable[[Source], Iterator[Piece]]
+    depends: Callable[[], tuple[str, ...]] | None = None  # what else than the program the result depends on
     is_text: bool = False  # held in memory whole, so `Limits.text_bytes` applies
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from caveat.errors import ReadError
 from caveat.readers.pages import Page, Titles, problems, running_size
+from caveat.readers.pictures import tesseract
 from caveat.readers.pictures.turns import Unread, in_order
 from caveat.readers.source import PageCount, Piece, Reader, Source
 
@@ -78,4 +79,5 @@ READER = Reader(
     endings=(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".tif", ".tiff"),
     accepts=_accepts,
     read=_read,
+    depends=tesseract.known,
 )
