@@ -38,7 +38,7 @@ def watched(language: str) -> Iterator[Watch]:
     """Draw what the watch sees on standard error, if that is a terminal that can erase; afterwards the line is gone."""
     watch = Watch()
     drawing = Thread(target=_draw, args=(watch, language), name="caveat-progress", daemon=True)
-    is_drawn = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    is_drawn = sys.stderr.isatty() and os.environ.get("TERM") not in (None, "", "dumb")
     if is_drawn:
         drawing.start()
     try:
@@ -56,14 +56,15 @@ def _draw(watch: Watch, language: str) -> None:
         return
     from caveat.reports.messages import messages
 
-    catalogue, start = messages(language), monotonic() - _QUIET
+    catalogue, start, drawn = messages(language), monotonic() - _QUIET, ""
     with suppress(OSError):  # the terminal is gone
         while not watch.over.wait(_EVERY):
-            if watch.progress is not None:
-                columns = get_terminal_size().columns - 1
-                told = line(watch.progress, monotonic() - start, columns, catalogue)
+            columns = get_terminal_size().columns - 1
+            told = line(watch.progress, monotonic() - start, columns, catalogue) if watch.progress else ""
+            if told != drawn:
                 sys.stderr.write(f"{_ERASE}{told}")
                 sys.stderr.flush()
+                drawn = told
         sys.stderr.write(_ERASE)
         sys.stderr.flush()
 

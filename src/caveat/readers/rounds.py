@@ -10,6 +10,8 @@ from caveat.readers.progress import Progress
 
 _MOST_HELD = 256 * 1024 * 1024  # bytes of the items that wait; above that no further one is opened
 
+_BEGUN = Step(None, 0, waits=False, holds=0)
+
 OnProgress = Callable[[Progress], None]
 
 
@@ -34,13 +36,13 @@ class _Rounds:
         self._openings = openings
         self._on_progress = on_progress
         self._items: dict[int, Item] = {}
-        self._waiting: dict[int, int] = {}  # which items, and how many bytes each holds
+        self._waiting: dict[int, Step] = {}  # which items, and how far each has come
         self._seen = 0  # pictures that were done when the waiting items last had their turn
 
     def read(self) -> tuple[Item, ...]:
         for number in range(len(self._openings)):
             self._advance(number)
-            while sum(self._waiting.values()) > _MOST_HELD:
+            while sum(step.holds for step in self._waiting.values()) > _MOST_HELD:
                 self._wait()
         while self._waiting:
             self._wait()
@@ -51,6 +53,8 @@ class _Rounds:
             opening.steps.close()
 
     def _wait(self) -> None:
+        number, step = next(iter(self._waiting.items()))
+        self._tell(self._openings[number].name, step)
         wait_for_picture(self._seen)
         self._take_turns()
 
@@ -63,22 +67,25 @@ class _Rounds:
     def _advance(self, number: int) -> None:
         """Read on until the item ends or waits."""
         opening = self._openings[number]
-        is_late = self._waiting.pop(number, None) is not None
-        step = Step(None, 0, waits=False, holds=0)
+        is_late = number in self._waiting
+        step = self._waiting.pop(number, _BEGUN)._replace(waits=False)
+        if not is_late:
+            self._tell(opening.name, step)
         try:
             while not step.waits:
                 step = next(opening.steps)
-                self._tell(opening.name, step)
+                if not step.waits:
+                    self._tell(opening.name, step)
                 if not is_late and self._waiting and pictures_done() > self._seen:
                     self._take_turns()
         except StopIteration as end:
             self._items[number] = end.value
             self._tell(opening.name, step)
         else:
-            self._waiting[number] = step.holds
+            self._waiting[number] = step
 
     def _tell(self, name: str, step: Step) -> None:
-        if self._on_progress is not None and not step.waits:
+        if self._on_progress is not None:
             self._on_progress(
                 Progress(
                     items=len(self._openings),
