@@ -93,10 +93,10 @@ def _exhibits(
     """What the report quotes, as it can be seen, where that is asked for; written to its folder."""
     if options.evidence is None and options.format != "html":
         return ()
-    from caveat.exhibits import exhibits
-    from caveat.reports import quoted, show_exhibits
+    from caveat.exhibits import exhibit
+    from caveat.reports import show_exhibits
 
-    found = exhibits(quoted(told), evidence, options.items, _limits(options))
+    found = exhibit(told, evidence, options.items, _limits(options))
     if options.evidence is not None:
         profile = told[0].profile if isinstance(told, tuple) else told
         output.write_folder(show_exhibits(profile, found, output.language(options)), options.evidence)

@@ -10,11 +10,14 @@ from caveat.exhibits.excerpts import Excerpt, draw_excerpts, excerpt
 from caveat.exhibits.pages import Sheets
 from caveat.model.evidence import Evidence, Item, Passage
 from caveat.model.exhibits import Exhibit, Quoted
+from caveat.model.profile import Profile
+from caveat.model.rules import Verdict
 from caveat.profiles.masking import mask, masked
 from caveat.readers import located
 from caveat.readers.source import Limits
+from caveat.reports import quoted
 
-__all__ = ["exhibits"]
+__all__ = ["exhibit"]
 
 _MOST = 400
 """Exhibits: about twice as many as facts; a report that quotes more shows the first ones."""
@@ -28,20 +31,20 @@ class _Found(NamedTuple):
     number: int  # of the passage in the item
 
 
-def exhibits(
-    quoted: Sequence[Quoted],
+def exhibit(
+    told: Verdict | Sequence[Verdict] | Profile,
     evidence: Evidence,
     sources: Iterable[str | os.PathLike[str]] = (),
     limits: Limits = Limits(),
 ) -> tuple[Exhibit, ...]:
-    """A picture for each of the quoted passages, in their order; at most 400.
+    """A picture for each passage that a report of `told` quotes, in the order of the reasons; at most 400.
 
     `sources` are those that the evidence was read from; of a file that is not there any more, that has changed, or
     whose page can't be drawn, the text is shown instead. So it is of a page on which a number of one unit stands (an
     IMEI, a serial number), for that must not be shown, and in the text it is masked.
     """
     shown = _masked(evidence)
-    found = _find(quoted[:_MOST], evidence, shown)
+    found = _find(quoted(told)[:_MOST], evidence, shown)
     paths = _unchanged(evidence, sources, {one.item.name for one in found})
     sheets = Sheets(limits)
     drawn: dict[int, Exhibit] = {}
@@ -49,11 +52,11 @@ def exhibits(
     for place, one in enumerate(found):
         path = paths.get(id(one.item))
         page = one.quoted.passage.place.page
-        exhibit = None
+        seen = None
         if path and page and not _is_private(one.item, shown[id(one.item)], page):
-            exhibit = sheets.exhibit(one.quoted, one.item, path)
-        if exhibit:
-            drawn[place] = exhibit
+            seen = sheets.exhibit(one.quoted, one.item, path)
+        if seen:
+            drawn[place] = seen
         else:
             excerpts[place] = excerpt(one.quoted, one.number, shown[id(one.item)])
     drawn |= dict(zip(excerpts, draw_excerpts([*excerpts.values()]), strict=True))
