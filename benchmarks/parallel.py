@@ -75,10 +75,24 @@ def compare_ways(folder: Path, rounds: int) -> None:
             command = [sys.executable, __file__, "--way", way, "--folder", folder]
             found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
             best[way] = min(best.get(way, found), found, key=lambda one: one["seconds"])
+    print(f"{cores()} processes that only count get {busy():.2f} times what one gets: a ratio can be no better")
     print(f"{cores()} cores, {len(list(folder.iterdir()))} pages  seconds  ratio  loading  memory")
     for way, found in best.items():
         ratio = best["one"]["seconds"] / found["seconds"]
         print(f"{way:19} {found['seconds']:9.1f} {ratio:6.2f} {found['loading']:7.1f} s {found['memory']:5.0f} MB")
+
+
+def busy() -> float:
+    """How much more all cores do than one, with what else runs here."""
+    with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as executor:
+        list(executor.map(_count, range(cores())))  # they are there
+        alone = _seconds(lambda: list(executor.map(_count, [0])))
+        together = _seconds(lambda: list(executor.map(_count, range(cores()))))
+    return cores() * alone / together
+
+
+def _count(_: int) -> int:
+    return sum(range(60_000_000))
 
 
 def measured(way: str, paths: list[Path]) -> dict[str, float]:

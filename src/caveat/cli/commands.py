@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from caveat.cli import output
@@ -60,7 +62,21 @@ def look(options: argparse.Namespace) -> "Profile":
     from caveat.profiles.declared import declare
 
     declared = [declare(name, word) for name, word in options.fact]
-    return profile_of(_evidence(options), model=options.model, category=options.category, declared=declared)
+    loading = Thread(target=_load_words, name="caveat-words", daemon=True)
+    loading.start()  # half a second, while the first picture is read
+    evidence = _evidence(options)
+    loading.join()
+    return profile_of(evidence, model=options.model, category=options.category, declared=declared)
+
+
+def _load_words() -> None:
+    """Load all that a profile needs; what is wrong with it is told when it is needed."""
+    from caveat.errors import CaveatError
+    from caveat.model.evidence import Evidence
+    from caveat.profiles import profile as profile_of
+
+    with suppress(CaveatError):
+        profile_of(Evidence(()))
 
 
 def _evidence(options: argparse.Namespace) -> "Evidence":
