@@ -72,11 +72,11 @@ def look(options: argparse.Namespace) -> "Profile":
 def _load_words() -> None:
     """Load all that a profile needs; what is wrong with it is told when it is needed."""
     from caveat.errors import CaveatError
-    from caveat.model.evidence import Evidence
     from caveat.profiles import profile as profile_of
+    from caveat.readers import read_text
 
     with suppress(CaveatError):
-        profile_of(Evidence(()))
+        profile_of(read_text("SIM: no"))
 
 
 def _evidence(options: argparse.Namespace) -> "Evidence":
