@@ -2,9 +2,9 @@
 
     python benchmarks/images.py ../shared/data
 
-`images.csv`, beside this file, holds what one person read in each page, alone, before Caveat did: the facts of the 17
-that are labelled everywhere, and of radio and marks. All other facts count as not settled by the page; those that
-follow from another fact are left out.
+`images.csv`, beside this file, holds what one person read in each page, before Caveat did: the facts of the 17 that are
+labelled everywhere, and of radio and marks. What the person had overlooked, and saw when it was found, says so. All
+other facts count as not settled by the page; those that follow from another fact are left out.
 """
 
 import csv
@@ -18,9 +18,26 @@ from caveat.model.profile import Basis, Capability, Profile, Standing
 
 _LABELS = Path(__file__).with_name("images.csv")
 _ASKED = (
-    "cellular sim_slot esim call_own_network call_via_phone sms messenger wifi bluetooth gnss nfc camera microphone "
-    "remote_listening fm_receiver memory_card satellite radio_tx mark_ce"
-).split()
+    "cellular",
+    "sim_slot",
+    "esim",
+    "call_own_network",
+    "call_via_phone",
+    "sms",
+    "messenger",
+    "wifi",
+    "bluetooth",
+    "gnss",
+    "nfc",
+    "camera",
+    "microphone",
+    "remote_listening",
+    "fm_receiver",
+    "memory_card",
+    "satellite",
+    "radio_tx",
+    "mark_ce",
+)
 _SCANS = ("images/*", "manuals/zh_ecowater_ecd100.pdf")
 
 
@@ -34,6 +51,7 @@ class Row(NamedTuple):
 
 
 def main(data: Path) -> None:
+    """Print the table of the pages in a folder of data."""
     rows = list(_rows(data))
     for row in rows:
         print(f"{row.file:48} {_listed(row.found)} | missed: {_listed(row.missed)} | wrong: {_listed(row.wrong)}")

@@ -306,6 +306,19 @@ def test_a_scan_without_ocr_is_both_problems(read_as: Read, monkeypatch: pytest.
 
 
 @pytest.mark.usefixtures("fresh_engine")
+@pytest.mark.parametrize("library", ["cv2", "onnxruntime", "rapidocr"])
+def test_a_scan_names_the_library_that_is_missing(read_as: Read, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in {library, "rapidocr"}]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    item = read_as("a.pdf", pdf(printed(ROWS)))
+    assert [(one.code, one.detail.split()[:1]) for one in item.problems] == [
+        ("no-text-layer", []),
+        ("no-ocr", [library]),
+    ]
+
+
+@pytest.mark.usefixtures("fresh_engine")
 def test_several_scans_without_ocr_are_told_once_with_what_is_missing(
     read_as: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:

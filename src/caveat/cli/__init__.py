@@ -15,6 +15,13 @@ _INTERRUPTED = 130  # as a shell reports SIGINT
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what it returns is the exit status."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return _interrupted()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     from caveat.cli.output import shown
     from caveat.errors import CaveatError
@@ -28,8 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return _interrupted()
     except Exception as fault:  # noqa: BLE001 - the last stop: a user is told what to report, not shown a traceback
         print(f"caveat: internal error: {shown(repr(fault))} at {_origin(fault)}; please report it", file=sys.stderr)
         return _INTERNAL

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from caveat.cli import output
@@ -72,14 +74,27 @@ def _profile(options: argparse.Namespace, evidence: "Evidence") -> "Profile":
     return profile_of(evidence, model=options.model, category=options.category, declared=declared)
 
 
+def _load_words() -> None:
+    """Load all that a profile needs; what is wrong with it is told when it is needed."""
+    from caveat.errors import CaveatError
+    from caveat.profiles import profile as profile_of
+    from caveat.readers import read_text
+
+    with suppress(CaveatError):
+        profile_of(read_text("SIM: no"))
+
+
 def _evidence(options: argparse.Namespace) -> "Evidence":
     """The items of the line as they are read, with a bar while that takes long."""
     from caveat.readers import read
 
+    loading = Thread(target=_load_words, name="caveat-words", daemon=True)
+    loading.start()  # half a second, while the first picture is read
     language = output.language(options)
     cache = _cache(options)
     with watched(language) as watch:
         evidence = read(options.items, limits=_limits(options), row=options.row, on_progress=watch, cache=cache)
+    loading.join()
     if cache and cache.ignored:
         from caveat.reports.messages import messages
 

@@ -63,9 +63,10 @@ class _Turn:
         if isinstance(self._page, Unread):
             try:
                 self._found = _desk().submit(self._page.draw())
+            except ImportError as error:
+                self._found = _failed(ReadError("no-ocr", str(error.name or error)))
             except Exception as error:  # noqa: BLE001 - it is raised when the pages before it have been given
-                self._found = Future()
-                self._found.set_exception(error)
+                self._found = _failed(error)
 
     def is_done(self) -> bool:
         return isinstance(self._page, Page) or (self._found is not None and self._found.done())
@@ -84,6 +85,12 @@ class _Turn:
     def cancel(self) -> None:
         if self._found is not None:
             self._found.cancel()
+
+
+def _failed(error: Exception) -> "Future[Read]":
+    found: Future[Read] = Future()
+    found.set_exception(error)
+    return found
 
 
 def _begin(unread: "deque[_Turn]") -> None:
