@@ -34,6 +34,17 @@ class Form(StrEnum):
     ROW = "row"
 
 
+class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a passage of a system or an app says to a program: a property with its value, a feature, a package.
+
+    `kind` is "property", "feature", "package", "file", ...; what each testifies is data (signals/android.yaml).
+    """
+
+    kind: str
+    name: str
+    value: str = ""
+
+
 class Passage(Struct, frozen=True, kw_only=True, gc=False):
     """A piece of an item: a line, a paragraph, or a table row with its cells joined by tabs."""
 
@@ -46,6 +57,7 @@ class Passage(Struct, frozen=True, kw_only=True, gc=False):
     table: int | None = None  # which table of the item a HEAD or ROW belongs to
     confidence: float | None = None  # of a reader that can misread (OCR), 0 to 1
     language: str | None = None  # "zh", "ko", "en", "ja", ...; set when the passage is quoted
+    entry: Entry | None = None  # of a system or an app; then the text is no sentence
 
 
 class Problem(Struct, frozen=True, kw_only=True):
