@@ -1,0 +1,105 @@
+"""What a system says of its device: entries of firmware and of a running unit to measured observations."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from caveat.model.evidence import Entry, Passage
+from caveat.model.profile import Basis, Members, Observation, Standing, Subject
+from caveat.profiles.findings import Findings
+from caveat.profiles.traces import Signal, signals
+
+UNIT = "android-unit"
+"""The reader of what a running unit says; all else speaks of the build of its type."""
+
+_LOCALES = (
+    ("persist.sys.locale",),
+    ("persist.sys.language", "persist.sys.country"),
+    ("ro.product.locale",),
+    ("ro.product.locale.language", "ro.product.locale.region"),
+)
+"""Best first (core/jni/AndroidRuntime.cpp, readLocale, of the Android Open Source Project)."""
+
+
+class Locale(NamedTuple):
+    """The language in which a system starts: as it is set, or as its build has it by default."""
+
+    tag: str  # "zh-CN"
+    passage: Passage
+
+
+def observe(passages: Sequence[Passage]) -> Findings:
+    """What the entries among `passages` testify, as measured.
+
+    What is there in a unit, its type has; what is not there, or is switched off, is told of that unit alone.
+    """
+    observations: list[Observation] = []
+    for subject in Subject:
+        entries = _entries(passages, subject)
+        if entries:
+            observations += [one for signal in signals() for one in _observed(signal, entries, subject)]
+            observations += _language(entries, subject)
+    return Findings(tuple(observations))
+
+
+def locale(passages: Sequence[Passage]) -> Locale | None:
+    """The language in which a system starts; None where no property says it (then Android starts in en-US)."""
+    found: dict[str, Passage] = {}
+    for passage in passages:
+        if passage.entry and passage.entry.kind == "property" and passage.entry.value:
+            found.setdefault(passage.entry.name, passage)
+    for names in _LOCALES:
+        if names[0] in found:
+            parts = [entry.value for name in names if name in found and (entry := found[name].entry)]
+            return Locale("-".join(parts).replace("_", "-"), found[names[0]])
+    return None
+
+
+def _entries(passages: Sequence[Passage], subject: Subject) -> list[Passage]:
+    """The entries of a subject: features as they count in the end, each apart from those that were taken away."""
+    own = [one for one in passages if one.entry and (one.reader == UNIT) is (subject is Subject.UNIT)]
+    taken = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-feature"}
+    off = {one.entry.name for one in own if one.entry and one.entry.kind == "disabled-package"}
+    return [_counted(one, taken, off) for one in own]
+
+
+def _counted(passage: Passage, taken: set[str], off: set[str]) -> Passage:
+    entry = passage.entry
+    if entry is None:
+        return passage
+    if entry.kind in ("unavailable-feature", "commented-feature"):
+        return replace(passage, entry=Entry("taken-feature", entry.name))
+    if entry.kind == "feature" and entry.name in taken:
+        return replace(passage, entry=Entry("overruled-feature", entry.name))
+    if entry.kind == "package" and entry.name in off:
+        return replace(passage, entry=Entry("disabled-package", entry.name, entry.value))
+    return passage
+
+
+def _observed(signal: Signal, entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
+    reasons = signal.reasons(entries)
+    if reasons:
+        of_type = subject is Subject.TYPE or signal.standing is Standing.PRESENT
+        yield Observation(
+            fact=signal.fact,
+            basis=Basis.MEASURED,
+            standing=signal.standing,
+            subject=Subject.TYPE if of_type else Subject.UNIT,
+            term=reasons[0].text,
+            passage=reasons[0],
+        )
+
+
+def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
+    found = locale(entries)
+    language = found and found.tag.split("-")[0].lower()
+    if found and language and language.isalpha():
+        yield Observation(
+            fact="os_language",
+            basis=Basis.MEASURED,
+            members=Members(includes=(language,)),
+            subject=subject,
+            term=found.passage.text,
+            passage=found.passage,
+        )

@@ -1,0 +1,118 @@
+"""The signals of systems and apps: which traces lead to which standing (`signals/android.yaml`)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import translate
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from caveat.datafile import Document
+from caveat.model.evidence import Passage
+from caveat.model.profile import Standing
+
+_FILE = Path(__file__).parents[1] / "signals" / "android.yaml"
+_COUNT = re.compile(r"([0-9]+) of (.+)")
+
+
+class _Written(Struct, frozen=True, forbid_unknown_fields=True):
+    """A signal as the file has it."""
+
+    fact: str
+    standing: Standing
+    when: tuple[str | tuple[str, ...], ...]
+    source: str
+    match: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+class _Signals(Struct, frozen=True, forbid_unknown_fields=True):
+    traces: dict[str, tuple[str, ...]]
+    signals: tuple[_Written, ...]
+
+
+class Trace(Struct, frozen=True):
+    """Something that may be found: entries of a kind, with a name and a value."""
+
+    kind: str
+    name: re.Pattern[str]
+    value: re.Pattern[str] | None
+
+    def fits(self, passage: Passage) -> bool:
+        """Whether a passage is such an entry."""
+        entry = passage.entry
+        return (
+            entry is not None
+            and entry.kind == self.kind
+            and self.name.fullmatch(entry.name) is not None
+            and (self.value is None or self.value.fullmatch(entry.value) is not None)
+        )
+
+
+class _Part(Struct, frozen=True):
+    """One thing that is asked: at least so many entries of a trace, or none."""
+
+    traces: tuple[Trace, ...]
+    least: int = 1  # 0: there must be none
+
+
+class Signal(Struct, frozen=True):
+    """Traces that together lead to a standing."""
+
+    fact: str
+    standing: Standing
+    when: tuple[tuple[_Part, ...], ...]  # of each, one part must hold
+
+    def reasons(self, entries: Sequence[Passage]) -> list[Passage]:
+        """The entries that lead to it, the first of each trace; none where it does not hold."""
+        found: list[Passage] = []
+        for parts in self.when:
+            held = [reasons for part in parts if (reasons := _reasons(part, entries)) is not None]
+            if not held:
+                return []
+            found += held[0]
+        return found
+
+
+def _reasons(part: _Part, entries: Sequence[Passage]) -> list[Passage] | None:
+    """What holds up a part; None where it does not hold."""
+    fitting: dict[str, Passage] = {}
+    for passage in entries:
+        if any(trace.fits(passage) for trace in part.traces):
+            fitting.setdefault(passage.entry.name if passage.entry else "", passage)
+            if len(fitting) >= max(part.least, 1):
+                break
+    if part.least == 0:
+        return None if fitting else []
+    return list(fitting.values()) if len(fitting) >= part.least else None
+
+
+@cache
+def signals() -> tuple[Signal, ...]:
+    """All signals, in the order of the file. Raises DataError."""
+    written = Document.load(_FILE).whole(_Signals)
+    traces = {name: tuple(map(trace, lines)) for name, lines in written.traces.items()}
+    return tuple(
+        Signal(one.fact, one.standing, tuple(_parts(part, traces) for part in one.when)) for one in written.signals
+    )
+
+
+def trace(line: str) -> Trace:
+    """The trace that a line of the file describes: "property ro.carrier = wifi-only"."""
+    said, equals, value = line.partition(" = ")
+    kind, _, name = said.partition(" ")
+    expression = re.compile(value, re.IGNORECASE | re.DOTALL) if equals else None
+    return Trace(kind, re.compile(translate(name)), expression)
+
+
+def _parts(written: str | Iterable[str], traces: dict[str, tuple[Trace, ...]]) -> tuple[_Part, ...]:
+    words = [written] if isinstance(written, str) else written
+    return tuple(_part(word, traces) for word in words)
+
+
+def _part(word: str, traces: dict[str, tuple[Trace, ...]]) -> _Part:
+    if word.startswith("not "):
+        return _Part(traces[word.removeprefix("not ")], 0)
+    counted = _COUNT.fullmatch(word)
+    return _Part(traces[counted[2]], int(counted[1])) if counted else _Part(traces[word])

@@ -1,0 +1,52 @@
+"""Build properties: the lines of a `build.prop`, and what `getprop` prints of a running system.
+
+Source: `system/core/init/property_service.cpp` of the Android Open Source Project (LoadProperties).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_PRINTED = re.compile(r"^\[([^\]\n]+)\]: \[", re.MULTILINE)
+_END = re.compile(r"\][ \t\r]*(?:\n|\Z)")
+_LONGEST = 2_000  # signs of a value that are kept
+
+
+class Property(NamedTuple):
+    """One property where it stands; lines count from 1."""
+
+    name: str
+    value: str
+    line: int
+    text: str
+
+
+def of_file(text: str) -> Iterator[Property]:
+    """The properties of a file as init reads it: `name=value`, with comments and imports between them."""
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.strip()
+        name, equals, value = said.partition("=")
+        if equals and not said.startswith("#") and not name.startswith("import "):
+            yield Property(name.strip().removesuffix("?").strip(), value.strip()[:_LONGEST], number, said[:_LONGEST])
+
+
+def of_getprop(text: str) -> Iterator[Property]:
+    """The properties that `getprop` prints: `[name]: [value]`, where a value may have several lines."""
+    starts = list(_PRINTED.finditer(text))
+    line = 1
+    place = 0
+    for number, start in enumerate(starts):
+        line += text.count("\n", place, start.start())
+        place = start.start()
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        closed = re.compile(r"\][ \t\r]*(?:\n|$)").search(text, start.end(), end)
+        value = text[start.end() : closed.start() if closed else end].strip()
+        yield Property(
+            start[1], value[:_LONGEST], line, text[start.start() : closed.start() + 1 if closed else end][:_LONGEST]
+        )
+
+
+def is_getprop(text: str) -> bool:
+    """Whether a text is mostly what `getprop` prints; a prompt and a few other lines may stand around it."""
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    return len(lines) > 2 and 2 * sum(bool(_PRINTED.match(line)) for line in lines) > len(lines)  # noqa: PLR2004
