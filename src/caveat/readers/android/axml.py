@@ -6,6 +6,7 @@ resource and not by their name, chunks that are not known are passed over, and n
 
 import struct
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from caveat.errors import ReadError
@@ -23,6 +24,8 @@ _NODE_SIZE = 16  # bytes of the header of a node
 _REFERENCE, _STRING, _FLOAT, _BOOLEAN = 0x01, 0x03, 0x04, 0x12
 _NOTHING = 0xFFFFFFFF
 
+_Chunk = tuple[int, int, int, int]  # its kind, where it starts, where its header ends, and where it ends
+
 Value = str | int | bool
 """Of an attribute; one that stands elsewhere is text: "@0x7f050001"."""
 
@@ -33,18 +36,18 @@ class Element(NamedTuple):
     tag: str
     depth: int  # of the root: 0
     attributes: dict[int | str, Value]  # by the identity of the resource; those without one by name
-    offset: int  # bytes from the start of the file
+    offset: int | None  # bytes from the start of the file; None where that is not known
 
 
 def elements(data: bytes, tags: Collection[str]) -> Iterator[Element]:
     """The elements with these tags, in their order. Raises ReadError where it is damaged; those before were given."""
     if len(data) > MOST_BYTES:
         raise ReadError("too-large", f"{len(data)} > {MOST_BYTES} bytes")
-    pool: StringPool | None = None
-    identities = b""
+    chunks = _chunks(data)
+    pool, identities, first = _head(data, chunks)
     depth = count = 0
-    for kind, start, body, end in _chunks(data):
-        if kind == _START and pool is not None:
+    for kind, start, body, end in chain((first,), chunks):
+        if kind == _START:
             count += 1
             if count > _MOST_ELEMENTS:
                 raise ReadError("too-large", f"more than {_MOST_ELEMENTS} elements")
@@ -56,16 +59,23 @@ def elements(data: bytes, tags: Collection[str]) -> Iterator[Element]:
             depth += 1
         elif kind == _END:
             depth -= 1
-        elif kind == _POOL and count == 0:
+
+
+def _head(data: bytes, chunks: Iterator[_Chunk]) -> tuple[StringPool, bytes, _Chunk]:
+    """What comes before the first element: the strings, and the identities of those that are names of attributes."""
+    pool, identities = None, b""
+    for kind, start, body, end in chunks:
+        if kind == _POOL:
             pool = StringPool(data, start, end)
-        elif kind == _MAP and count == 0:
+        elif kind == _MAP:
             identities = data[body:end]
-    if count == 0:
-        raise ReadError("truncated", "no element is in it")
+        elif kind == _START and pool is not None:
+            return pool, identities, (kind, start, body, end)
+    raise ReadError("truncated", "no element is in it")
 
 
-def _chunks(data: bytes) -> Iterator[tuple[int, int, int, int]]:
-    """Kind, start, end of the header, and end of each chunk in the file's own.
+def _chunks(data: bytes) -> Iterator[_Chunk]:
+    """The chunks in the file's own.
 
     The file's kind and size are not believed: Android does not ask for the first, and hostile files have a wrong one.
     """

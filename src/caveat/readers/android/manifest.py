@@ -58,7 +58,7 @@ class Statement(NamedTuple):
 
     entry: Entry
     text: str  # as a person would quote it
-    offset: int  # bytes from the start of the manifest
+    offset: int | None  # bytes from the start of the manifest; None where that is not known
 
 
 def statements(elements: Iterable[Element]) -> Iterator[Statement]:
