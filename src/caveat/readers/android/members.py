@@ -100,13 +100,10 @@ class Members:
 
     def _end(self) -> tuple[int, int]:
         """How many members there are, and where their directory begins: by the last end record, as in Android."""
-        for most in (_END.size, _END.size + _COMMENT):
-            length = min(most, self.window.size)
-            tail = self.window.read(self.window.size - length, length)
-            at = tail.rfind(_END_MARK, 0, len(tail) - _END.size + len(_END_MARK))
-            if at >= 0:
-                break
-        else:
+        length = min(_END.size + _COMMENT, self.window.size)
+        tail = self.window.read(self.window.size - length, length)
+        at = tail.rfind(_END_MARK, 0, max(0, length - _END.size) + len(_END_MARK))
+        if at < 0 or at + _END.size > len(tail):
             raise ReadError("truncated", f"{self.window.name}: no directory at its end")
         end = self.window.size - length + at
         _, _, _, count, size, start, _ = _END.unpack_from(tail, at)
