@@ -11,8 +11,8 @@ import pytest
 
 from caveat.model.evidence import Entry, Item
 from caveat.readers import Limits, read
-from tests.readers.android import making
-from tests.readers.android.making import NAME, SPY, Node
+from tests.readers.android import apps
+from tests.readers.android.apps import NAME, SPY, Node
 
 WRITTEN = [
     "package com.example.app versionCode 7 versionName 1.2",
@@ -43,14 +43,14 @@ def codes(item: Item) -> list[str]:
 
 
 def test_a_manifest_is_quoted_statement_by_statement(read_as: Callable[..., Item]) -> None:
-    item = read_as("spy.apk", making.apk())
+    item = read_as("spy.apk", apps.apk())
     assert (item.kind, codes(item), texts(item)) == ("app", [], WRITTEN)
     assert {passage.place.path for passage in item.passages} == {"AndroidManifest.xml"}
     assert all(passage.place.offset and passage.reader == "app" for passage in item.passages)
 
 
 def test_what_a_program_asks_for_is_beside_the_quote(read_as: Callable[..., Item]) -> None:
-    item = read_as("spy.apk", making.apk())
+    item = read_as("spy.apk", apps.apk())
     assert entries(item, "app") == [Entry("app", "com.example.app", "1.2")]
     assert entries(item, "app-feature") == [
         Entry("app-feature", "android.hardware.camera", "optional"),
@@ -62,23 +62,23 @@ def test_what_a_program_asks_for_is_beside_the_quote(read_as: Callable[..., Item
 @pytest.mark.parametrize(
     "manifest",
     [
-        making.axml(SPY, utf8=True),
-        making.axml(SPY, styles=3),
-        making.axml(SPY, utf8=True, styles=3),
-        making.axml(SPY, named=False),  # hostile: Android goes by the identity
-        making.axml(SPY, kind=0),  # hostile: Android does not ask for the kind of the file
-        making.axml(SPY, before=making.chunk(0x7777, b"", b"anything")),
-        making.axml(SPY, before=making.chunk(0x0150, bytes(8), b"a node of no kind")),
-        making.axml(SPY) + b"what comes after",
+        apps.axml(SPY, utf8=True),
+        apps.axml(SPY, styles=3),
+        apps.axml(SPY, utf8=True, styles=3),
+        apps.axml(SPY, named=False),  # hostile: Android goes by the identity
+        apps.axml(SPY, kind=0),  # hostile: Android does not ask for the kind of the file
+        apps.axml(SPY, before=apps.chunk(0x7777, b"", b"anything")),
+        apps.axml(SPY, before=apps.chunk(0x0150, bytes(8), b"a node of no kind")),
+        apps.axml(SPY) + b"what comes after",
     ],
     ids=["utf-8", "styled", "styled utf-8", "nameless", "kindless", "unknown chunk", "unknown node", "longer file"],
 )
 def test_a_manifest_says_the_same_in_whichever_form(manifest: bytes, read_as: Callable[..., Item]) -> None:
-    assert texts(read_as("app.apk", making.archive({"AndroidManifest.xml": manifest}))) == WRITTEN
+    assert texts(read_as("app.apk", apps.archive({"AndroidManifest.xml": manifest}))) == WRITTEN
 
 
 def test_a_bundle_says_the_same_as_its_package_and_more_in_its_modules(read_as: Callable[..., Item]) -> None:
-    item = read_as("app.aab", making.aab(SPY, "ko", "zh-Hant-TW"))
+    item = read_as("app.aab", apps.aab(SPY, "ko", "zh-Hant-TW"))
     assert (item.kind, codes(item)) == ("app", [])
     assert texts(item) == [
         *WRITTEN,
@@ -94,12 +94,12 @@ def test_a_bundle_says_the_same_as_its_package_and_more_in_its_modules(read_as: 
 def test_all_packages_of_an_archive_are_read_and_what_they_share_is_told_once(
     packed: bool, read_as: Callable[..., Item]
 ) -> None:
-    split = making.manifest(split="config.ko")
-    korean = making.arsc((b"ko", b"", b""))
-    data = making.archive(
+    split = apps.manifest(split="config.ko")
+    korean = apps.arsc((b"ko", b"", b""))
+    data = apps.archive(
         {
-            "config.ko.apk": making.apk(split, **{"resources.arsc": korean}),
-            "base.apk": making.apk(),
+            "config.ko.apk": apps.apk(split, **{"resources.arsc": korean}),
+            "base.apk": apps.apk(),
             "icon.png": b"",
             "manifest.json": b"{}",
         },
@@ -112,25 +112,25 @@ def test_all_packages_of_an_archive_are_read_and_what_they_share_is_told_once(
 
 
 def test_a_damaged_package_in_an_archive_does_not_hide_the_others(read_as: Callable[..., Item]) -> None:
-    item = read_as("app.apks", making.archive({"splits/base-master.apk": making.apk(), "splits/x.apk": b"nothing"}))
+    item = read_as("app.apks", apps.archive({"splits/base-master.apk": apps.apk(), "splits/x.apk": b"nothing"}))
     assert texts(item) == WRITTEN
     assert [(one.code, one.place.path) for one in item.problems] == [("truncated", "splits/x.apk")]
 
 
 def test_languages_are_those_of_the_resources(read_as: Callable[..., Item]) -> None:
     packed = bytes([0x80 | 0x0B << 2 | 0x08 >> 3, (0x08 & 7) << 5 | 0x05])  # fil
-    table = making.arsc(
+    table = apps.arsc(
         (b"ko", b"", b""), (b"zh", b"TW", b"Hant"), (packed, b"", b""), (b"", b"", b""), (b"ko", b"", b"")
     )
-    item = read_as("app.apk", making.apk(**{"resources.arsc": table}))
+    item = read_as("app.apk", apps.apk(**{"resources.arsc": table}))
     assert [one.name for one in entries(item, "app-language")] == ["fil", "ko", "zh-Hant-TW"]
 
 
 def test_a_signer_of_the_first_scheme_is_the_one_who_signed(read_as: Callable[..., Item]) -> None:
     import hashlib
 
-    signer, other = making.certificate("signer"), making.certificate("root", 2)
-    item = read_as("app.apk", making.apk(**{"META-INF/CERT.RSA": making.signature(signer, other)}))
+    signer, other = apps.certificate("signer"), apps.certificate("root", 2)
+    item = read_as("app.apk", apps.apk(**{"META-INF/CERT.RSA": apps.signature(signer, other)}))
     digest = hashlib.sha256(signer).hexdigest()
     assert entries(item, "app-signer") == [Entry("app-signer", digest, "CN=signer")]  # and no e-mail address
     assert item.passages[-1].text == f"signature v1 CN=signer SHA-256 {digest}"
@@ -141,42 +141,42 @@ def test_a_signer_of_the_first_scheme_is_the_one_who_signed(read_as: Callable[..
 def test_a_signer_of_the_later_schemes_is_in_the_block(
     identity: int, scheme: str, read_as: Callable[..., Item]
 ) -> None:
-    package = making.with_block(making.apk(), identity, making.certificate("signer"))
+    package = apps.with_block(apps.apk(), identity, apps.certificate("signer"))
     item = read_as("app.apk", package)
     assert texts(item)[:-1] == WRITTEN
     assert item.passages[-1].text.startswith(f"signature {scheme} CN=signer SHA-256 ")
 
 
 def test_a_component_s_actions_are_not_those_of_the_next_one(read_as: Callable[..., Item]) -> None:
-    said = making.manifest(
+    said = apps.manifest(
         Node(
             "application",
             {},
             [
-                making.service("Plain"),
+                apps.service("Plain"),
                 Node("activity", {NAME: "A"}, [Node("intent-filter", {}, [Node("action", {NAME: "not.of.it"})])]),
-                making.service("a.Full", "of.it"),
+                apps.service("a.Full", "of.it"),
             ],
         ),
         Node("queries", {}, [Node("intent", {}, [Node("action", {NAME: "asked.of.others"})])]),
     )
-    item = read_as("app.apk", making.apk(said))
+    item = read_as("app.apk", apps.apk(said))
     assert entries(item, "app-action") == [Entry("app-action", "of.it", "a.Full")]
 
 
 def test_a_permission_counts_only_where_android_looks_for_it(read_as: Callable[..., Item]) -> None:
     inside = Node("application", {}, [Node("uses-permission", {NAME: "android.permission.CAMERA"})])
-    assert not entries(read_as("app.apk", making.apk(making.manifest(inside))), "app-permission")
+    assert not entries(read_as("app.apk", apps.apk(apps.manifest(inside))), "app-permission")
 
 
 def test_signs_that_cannot_be_printed_do_not_reach_a_report(read_as: Callable[..., Item]) -> None:
-    item = read_as("app.apk", making.apk(making.manifest(Node("uses-permission", {NAME: "a\x1b[31m\nb\0"}))))
+    item = read_as("app.apk", apps.apk(apps.manifest(Node("uses-permission", {NAME: "a\x1b[31m\nb\0"}))))
     assert texts(item)[-1] == "uses-permission a [31m b"
 
 
 @pytest.mark.parametrize("flags", [0x1, 0x41])
 def test_a_false_mark_of_encryption_does_not_hide_a_manifest(flags: int, read_as: Callable[..., Item]) -> None:
-    data = bytearray(making.apk())
+    data = bytearray(apps.apk())
     place = data.find(b"PK\1\2")
     data[6] |= flags
     data[place + 8] |= flags
@@ -184,16 +184,16 @@ def test_a_false_mark_of_encryption_does_not_hide_a_manifest(flags: int, read_as
 
 
 def test_an_invented_method_of_compression_means_stored(read_as: Callable[..., Item]) -> None:
-    data = bytearray(making.archive({"AndroidManifest.xml": making.axml(SPY)}, packed=False))
+    data = bytearray(apps.archive({"AndroidManifest.xml": apps.axml(SPY)}, packed=False))
     place = data.find(b"PK\1\2")
     data[place + 10 : place + 12] = b"\x99\x29"
     assert texts(read_as("app.apk", bytes(data))) == WRITTEN
 
 
 def test_two_directories_are_told_and_the_one_of_android_is_read(read_as: Callable[..., Item]) -> None:
-    other = making.archive({"AndroidManifest.xml": making.axml(making.manifest(package="com.other"))})
+    other = apps.archive({"AndroidManifest.xml": apps.axml(apps.manifest(package="com.other"))})
     place, end = other.find(b"PK\1\2"), other.rfind(b"PK\5\6")
-    package = making.apk()
+    package = apps.apk()
     last = package.rfind(b"PK\5\6")
     start, directory = package.find(b"PK\1\2"), package[package.find(b"PK\1\2") : last]
     shift = end + 22
@@ -211,9 +211,9 @@ def test_two_directories_are_told_and_the_one_of_android_is_read(read_as: Callab
 def test_two_members_of_one_name_are_told(tmp_path: Path) -> None:
     path = tmp_path / "app.apk"
     with zipfile.ZipFile(path, "w") as file:
-        file.writestr("AndroidManifest.xml", making.axml(SPY))
+        file.writestr("AndroidManifest.xml", apps.axml(SPY))
         with pytest.warns(UserWarning, match="Duplicate"):
-            file.writestr("AndroidManifest.xml", making.axml(making.manifest()))
+            file.writestr("AndroidManifest.xml", apps.axml(apps.manifest()))
     (item,) = read([path]).items
     assert (texts(item), codes(item)) == (WRITTEN, ["ambiguous-archive"])
 
@@ -223,41 +223,41 @@ def test_two_members_of_one_name_are_told(tmp_path: Path) -> None:
     [
         ({"AndroidManifest.xml": b"<manifest package='a.b'/>"}, "unsupported"),
         ({"AndroidManifest.xml": b""}, "truncated"),
-        ({"AndroidManifest.xml": making.axml(Node("resources"))}, "unreadable"),
-        ({"AndroidManifest.xml": making.axml(SPY)[:-200]}, "truncated"),
+        ({"AndroidManifest.xml": apps.axml(Node("resources"))}, "unreadable"),
+        ({"AndroidManifest.xml": apps.axml(SPY)[:-200]}, "truncated"),
         ({"AndroidManifest.xml": bytes(17 << 20)}, "expands-too-far"),
-        ({"AndroidManifest.xml": making.axml(SPY), "resources.arsc": b"nothing"}, "truncated"),
-        ({"AndroidManifest.xml": making.axml(SPY), "META-INF/A.RSA": b"nothing"}, "truncated"),
+        ({"AndroidManifest.xml": apps.axml(SPY), "resources.arsc": b"nothing"}, "truncated"),
+        ({"AndroidManifest.xml": apps.axml(SPY), "META-INF/A.RSA": b"nothing"}, "truncated"),
         ({"base/manifest/AndroidManifest.xml": b"\x0a\xff", "BundleConfig.pb": b""}, "truncated"),
     ],
 )
 def test_what_is_damaged_is_a_problem_by_its_name(
     members: dict[str, bytes], code: str, read_as: Callable[..., Item]
 ) -> None:
-    item = read_as("app.apk", making.archive(members))
+    item = read_as("app.apk", apps.archive(members))
     assert codes(item) == [code]
     assert item.problems[0].place.path
 
 
 def test_a_package_cut_short_is_a_problem(read_as: Callable[..., Item]) -> None:
-    assert codes(read_as("app.apk", making.apk()[:-40])) == ["truncated"]
+    assert codes(read_as("app.apk", apps.apk()[:-40])) == ["truncated"]
 
 
 def test_a_bomb_is_not_inflated_beyond_what_its_directory_says(read_as: Callable[..., Item]) -> None:
-    data = bytearray(making.archive({"AndroidManifest.xml": bytes(64 << 20)}))
+    data = bytearray(apps.archive({"AndroidManifest.xml": bytes(64 << 20)}))
     place = data.find(b"PK\1\2")
     data[place + 24 : place + 28] = struct.pack("<I", 1000)
     assert codes(read_as("app.apk", bytes(data))) == ["truncated"]
 
 
 def test_an_archive_of_packages_is_not_inflated_beyond_the_limit(read_as: Callable[..., Item]) -> None:
-    data = making.archive({f"{number}.apk": bytes(1 << 20) for number in range(8)})
+    data = apps.archive({f"{number}.apk": bytes(1 << 20) for number in range(8)})
     item = read_as("app.apks", data, limits=Limits(expanded_bytes=3 << 20))
     assert codes(item) == ["truncated"] * 3 + ["expands-too-far"] * 5
 
 
 def test_other_archives_are_left_to_other_readers(read_as: Callable[..., Item]) -> None:
-    assert codes(read_as("a.zip", making.archive({"system/app/A/A.apk": making.apk()}))) == ["unsupported"]
+    assert codes(read_as("a.zip", apps.archive({"system/app/A/A.apk": apps.apk()}))) == ["unsupported"]
 
 
 def _run(*command: str | Path) -> "subprocess.CompletedProcess[str]":
@@ -285,7 +285,7 @@ def test_real_manifests_agree_with_aapt(shared_data: Path, tmp_path: Path) -> No
     compared = 0
     for file in sorted(folder.glob("*AndroidManifest*.xml")):
         path = tmp_path / f"{file.stem}.apk"
-        path.write_bytes(making.archive({"AndroidManifest.xml": file.read_bytes()}))
+        path.write_bytes(apps.archive({"AndroidManifest.xml": file.read_bytes()}))
         told = _run(aapt, "dump", "permissions", path)
         theirs = {line.split("'")[1] for line in told.stdout.splitlines() if line.startswith("uses-permission")}
         if told.returncode == 0:

@@ -14,8 +14,8 @@ from caveat.readers.android import arsc, axml, bundle, der, signers
 from caveat.readers.android.manifest import TAGS, statements
 from caveat.readers.android.members import Held, Members
 from caveat.readers.android.protobuf import fields
-from tests.readers.android import making
-from tests.readers.android.making import SPY, chunk
+from tests.readers.android import apps
+from tests.readers.android.apps import SPY, chunk
 
 SECONDS, BYTES = 5, 64 << 20
 _FUZZ = settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
@@ -43,51 +43,51 @@ def _manifest(data: bytes) -> Callable[[], object]:
 
 
 def _document(*chunks: bytes, strings: bytes | None = None) -> bytes:
-    identities = chunk(0x180, b"", struct.pack("<I", making.NAME))
-    given = making.pool(["name", "manifest", "package"]) if strings is None else strings
+    identities = chunk(0x180, b"", struct.pack("<I", apps.NAME))
+    given = apps.pool(["name", "manifest", "package"]) if strings is None else strings
     return chunk(3, b"", given + identities + b"".join(chunks))
 
 
 def test_more_strings_than_a_pool_has_room_for() -> None:
     pool = chunk(1, struct.pack("<5I", 1 << 30, 0, 0, 28, 0), bytes(64))
-    assert _cost(_manifest(_document(making.start(1), strings=pool))) == "truncated"
+    assert _cost(_manifest(_document(apps.start(1), strings=pool))) == "truncated"
 
 
 def test_strings_that_all_lie_in_the_same_place() -> None:
     count, long = 4000, 30_000
     body = struct.pack("<H", long) + bytes(2 * long)
     pool = chunk(1, struct.pack("<5I", count, 0, 0, 28 + 4 * count, 0), bytes(4 * count) + body)
-    attributes = b"".join(struct.pack("<3IHBBI", making.NOTHING, name, 0, 8, 0, 3, name) for name in range(3000))
-    assert _cost(_manifest(_document(making.start(1, attributes), strings=pool))) in ("expands-too-far", "unreadable")
+    attributes = b"".join(struct.pack("<3IHBBI", apps.NOTHING, name, 0, 8, 0, 3, name) for name in range(3000))
+    assert _cost(_manifest(_document(apps.start(1, attributes), strings=pool))) in ("expands-too-far", "unreadable")
 
 
 def test_strings_beyond_the_end_are_empty() -> None:
     pool = chunk(1, struct.pack("<5I", 2, 0, 0, 36, 0), struct.pack("<2I", 1 << 31, 20) + b"\0\0\xff\x7f")
-    assert _cost(_manifest(_document(making.start(0), making.start(1), strings=pool))) == "unreadable"
+    assert _cost(_manifest(_document(apps.start(0), apps.start(1), strings=pool))) == "unreadable"
 
 
 @pytest.mark.parametrize("size", [0, 7, 1 << 31, 0xFFFFFFFF])
 def test_a_chunk_that_is_empty_or_beyond_the_end(size: int) -> None:
     bad = struct.pack("<2HI", 0x102, 16, size) + bytes(64)
-    assert _cost(_manifest(_document(making.start(1), bad))) == "truncated"
+    assert _cost(_manifest(_document(apps.start(1), bad))) == "truncated"
 
 
 def test_many_open_elements() -> None:
-    assert _cost(_manifest(_document(making.start(1) * 200_000))) == "unreadable"  # it has no package
+    assert _cost(_manifest(_document(apps.start(1) * 200_000))) == "unreadable"  # it has no package
 
 
 def test_attributes_without_a_size() -> None:
-    assert _cost(_manifest(_document(making.start(1, bytes(40), size=0, count=65_535) * 1000))) == "truncated"
+    assert _cost(_manifest(_document(apps.start(1, bytes(40), size=0, count=65_535) * 1000))) == "truncated"
 
 
 def test_more_attributes_than_there_is_room_for() -> None:
-    assert _cost(_manifest(_document(making.start(1, bytes(40), count=65_535)))) == "truncated"
+    assert _cost(_manifest(_document(apps.start(1, bytes(40), count=65_535)))) == "truncated"
 
 
 def test_a_bundle_of_elements_in_one_another() -> None:
-    node = making.field(1, making.field(3, "manifest"))
+    node = apps.field(1, apps.field(3, "manifest"))
     for _ in range(2000):
-        node = making.field(1, making.field(3, "manifest") + making.field(5, node))
+        node = apps.field(1, apps.field(3, "manifest") + apps.field(5, node))
     assert _cost(lambda: list(bundle.elements(node, TAGS))) == "too-large"
 
 
@@ -105,7 +105,7 @@ def test_a_table_with_chunks_without_an_end() -> None:
 
 @pytest.mark.parametrize("size", [0, 23, 1 << 62, (1 << 64) - 1])
 def test_a_signing_block_of_an_absurd_size(size: int) -> None:
-    package = bytearray(making.with_block(making.apk(), 0x7109871A, making.certificate("signer")))
+    package = bytearray(apps.with_block(apps.apk(), 0x7109871A, apps.certificate("signer")))
     place = package.find(b"APK Sig Block 42")
     package[place - 8 : place] = struct.pack("<Q", size)
     assert _cost(lambda: list(signers.signers(Members(Held(bytes(package), "a"))))) == "truncated"
@@ -125,7 +125,7 @@ def test_a_protocol_buffer_that_is_damaged(data: bytes) -> None:
 def test_a_protocol_buffer_keeps_what_came_before_the_damage() -> None:
     found = []
     with pytest.raises(ReadError):
-        found.extend(_until(making.field(1, 300) + making.field(2, "two") + b"\x15\1\0\0\0" + b"\x0a\x7f", found))
+        found.extend(_until(apps.field(1, 300) + apps.field(2, "two") + b"\x15\1\0\0\0" + b"\x0a\x7f", found))
     assert found == [(1, 300), (2, b"two"), (2, 1)]
 
 
@@ -150,13 +150,13 @@ def _damaged(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 @_FUZZ
-@given(_damaged(making.axml(SPY)) | _damaged(making.axml(SPY, utf8=True, styles=2)) | st.binary(max_size=400))
+@given(_damaged(apps.axml(SPY)) | _damaged(apps.axml(SPY, utf8=True, styles=2)) | st.binary(max_size=400))
 def test_any_binary_xml_ends_in_statements_or_a_problem(data: bytes) -> None:
     _cost(_manifest(data))
 
 
 @_FUZZ
-@given(_damaged(making.with_block(making.apk(), 0xF05368C0, making.certificate("a"))))
+@given(_damaged(apps.with_block(apps.apk(), 0xF05368C0, apps.certificate("a"))))
 def test_any_package_ends_in_members_or_a_problem(data: bytes) -> None:
     def everything() -> None:
         members = Members(Held(data, "a"))
@@ -168,19 +168,19 @@ def test_any_package_ends_in_members_or_a_problem(data: bytes) -> None:
 
 
 @_FUZZ
-@given(_damaged(making.arsc((b"ko", b"", b""), (b"zh", b"TW", b"Hant"))) | st.binary(max_size=200))
+@given(_damaged(apps.arsc((b"ko", b"", b""), (b"zh", b"TW", b"Hant"))) | st.binary(max_size=200))
 def test_any_table_ends_in_languages_or_a_problem(data: bytes) -> None:
     _cost(lambda: arsc.languages(Held(data, "a")))
 
 
 @_FUZZ
-@given(_damaged(making.proto(SPY)) | _damaged(making.table("ko", "ja")) | st.binary(max_size=200))
+@given(_damaged(apps.proto(SPY)) | _damaged(apps.table("ko", "ja")) | st.binary(max_size=200))
 def test_any_bundle_ends_in_statements_or_a_problem(data: bytes) -> None:
     _cost(lambda: list(statements(bundle.elements(data, TAGS))))
     _cost(lambda: list(bundle.languages(data)))
 
 
 @_FUZZ
-@given(_damaged(making.signature(making.certificate("a"))) | st.binary(max_size=200))
+@given(_damaged(apps.signature(apps.certificate("a"))) | st.binary(max_size=200))
 def test_any_signature_ends_in_signers_or_a_problem(data: bytes) -> None:
     _cost(lambda: list(der.signers(data)))
