@@ -1,0 +1,253 @@
+"""From a file or folder to the partitions and file systems in it, whatever layers lie between.
+
+What a layer is, its first bytes say, or bytes at the place that its format has for that; nothing is looked for
+elsewhere in it, and nothing is written to the disk.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import ParamSpec
+
+from caveat.errors import ReadError
+from caveat.model.evidence import Problem
+from caveat.readers.android import lz4
+from caveat.readers.android.budget import Budget
+from caveat.readers.android.containers import boot, dynamic, gpt, payload, sparse, tar, zips
+from caveat.readers.android.filesystem import FileSystem, Kind, Partition, RawPartition, Window
+from caveat.readers.android.filesystems import cpio, erofs, ext4
+from caveat.readers.android.filesystems.archive import Archive, Member
+from caveat.readers.android.folders import Folder
+from caveat.readers.android.streams import Stream, gzip, xz
+from caveat.readers.android.windows import FileWindow
+
+P = ParamSpec("P")
+
+Found = Partition | RawPartition | Problem
+
+METADATA = "META-INF/com/android/metadata"
+"""What an update package says of the builds that it is for and from."""
+
+_MOST_LAYERS = 8
+_MOST_IMAGES = 256  # of an archive or a folder
+_PART = re.compile(r"(?P<name>.+?)(\.img|\.simg)?(_sparsechunk)?[._-](?P<number>\d{1,3})(\.img)?$")
+_SLOT = re.compile(r"(?P<name>.+)_(?P<slot>[ab])$")
+_ENDINGS = (".img", ".simg", ".ext4", ".erofs", ".f2fs", ".bin", ".raw", ".lz4", ".md5", ".tar", ".gz", ".tgz", ".xz")
+_IMAGE_ENDINGS = (".img", ".simg", ".ext4", ".erofs", ".f2fs", ".img.lz4", ".ext4.lz4", ".img.gz", ".img.xz")
+_NESTED = ("payload.bin", "original_apex")
+
+_VENDOR = {
+    ".pac": "a Unisoc PAC package",
+    ".ozip": "an encrypted OPPO package (ozip)",
+    ".ofp": "an encrypted OPPO package (OFP)",
+    ".ops": "an encrypted OnePlus package (OPS)",
+    ".kdz": "an LG package (KDZ)",
+    ".app": "a Huawei package (UPDATE.APP)",
+    ".nb0": "a Foxconn package (NB0)",
+    ".new.dat": "an update in blocks (new.dat), which is not read",
+    ".new.dat.br": "an update in blocks (new.dat.br), which is not read",
+}
+"""Packages of makers and of old updates that are known by their names and are not read."""
+
+_FILE_SYSTEMS: tuple[tuple[bytes, int, Callable[[Window, Budget], FileSystem]], ...] = (
+    (ext4.MAGIC, ext4.MAGIC_AT, ext4.Ext4),
+    (erofs.MAGIC, erofs.MAGIC_AT, erofs.Erofs),
+)
+_COMPRESSED = ((b"\x1f\x8b\x08", gzip), (b"\xfd7zXZ\0", xz))
+
+
+def partitions(path: Path, budget: Budget) -> Iterator[Found]:
+    """All partitions of a firmware file or folder, and what could not be read as problems of it.
+
+    A folder or archive without images is one partition without a name, not whole: the files that somebody saved.
+    """
+    layers = _Layers(path.name, budget)
+    if path.is_dir():
+        yield from layers.in_folder(path)
+    else:
+        yield from layers.guarded(path.name, layers.on_disk, [(path, path.name)], path.name, path.name)
+
+
+def partitions_in(window: Window, item: str, budget: Budget) -> Iterator[Found]:
+    """The same for a file that lies in an image: an APEX, say. Problems are of `item`."""
+    layers = _Layers(item, budget)
+    name = window.name.rpartition("/")[2]
+    yield from layers.guarded(window.name, layers.of, window, name, 0)
+
+
+class _Layers:
+    """What lies in what, with the item that problems belong to."""
+
+    def __init__(self, item: str, budget: Budget) -> None:
+        self._item, self._budget = item, budget
+
+    def guarded(
+        self, trail: str, layer: Callable[P, Iterator[Found]], *args: P.args, **kwargs: P.kwargs
+    ) -> Iterator[Found]:
+        """What a layer gives; a problem where it can't go on. The layers beside it are read all the same."""
+        try:
+            yield from layer(*args, **kwargs)
+        except ReadError as error:
+            detail = error.detail if trail in error.detail else f"{trail}: {error.detail}"
+            yield Problem(code=error.code, item=self._item, detail=detail)
+
+    def of(self, window: Window, name: str, depth: int) -> Iterator[Found]:
+        """The partitions of a window, which goes by this name if it is one itself."""
+        if depth > _MOST_LAYERS:
+            raise ReadError("stopped", f"{window.name}: more than {_MOST_LAYERS} layers")
+        head = window.read(0, 8192)
+        for magic, at, open_files in _FILE_SYSTEMS:
+            if head[at : at + len(magic)] == magic:
+                yield self._partition(name, open_files(window, self._budget))
+                return
+        layer = self._layer(head, name, window, depth)
+        if layer is not None:
+            yield from layer
+            return
+        ending = next((ending for ending in _VENDOR if name.lower().endswith(ending)), None)
+        if ending:
+            raise ReadError("unsupported", f"{window.name}: {_VENDOR[ending]}")
+        yield RawPartition(_split(name)[0], window.size, window.name)
+
+    def _layer(  # noqa: PLR0911 - one for each format
+        self, head: bytes, name: str, window: Window, depth: int
+    ) -> Iterator[Found] | None:
+        """What a container holds; None if it is none that is known."""
+        if head.startswith(zips.MAGIC):
+            return self._zip(zips.Zip(window, self._budget), name, depth)
+        if head.startswith(payload.MAGIC):
+            return self._payload(window, depth)
+        if head.startswith(sparse.MAGIC):
+            return self.of(sparse.read_sparse([window], f"{window.name} (sparse)", self._budget), name, depth + 1)
+        if any(head[at : at + 4] == dynamic.GEOMETRY for at in dynamic.GEOMETRY_AT) or _is_super(window, head):
+            return self._each(dynamic.read_super(window, self._budget), depth)
+        if any(head[at : at + 8] == gpt.MAGIC for at in gpt.MAGIC_AT):
+            return self._each(gpt.read_gpt(window, self._budget), depth)
+        if head.startswith((boot.MAGIC, boot.VENDOR_MAGIC)):
+            return self._boot(window, name, depth)
+        if head.startswith(cpio.MAGICS):
+            return iter([self._partition(name, cpio.Cpio(window, self._budget))])
+        if head[tar.MAGIC_AT :].startswith(tar.MAGIC):
+            return self._archive(tar.Tar(window, self._budget), depth)
+        return self._unpacked(head, name, window, depth)
+
+    def _unpacked(self, head: bytes, name: str, window: Window, depth: int) -> Iterator[Found] | None:
+        """What a compressed file holds."""
+        inner = re.sub(r"\.(gz|xz|lz4)$", "", name)
+        if head.startswith((lz4.LEGACY, lz4.FRAME)):
+            return self.of(lz4.read_lz4(window, f"{window.name} (lz4)", self._budget), inner, depth + 1)
+        for magic, decoder in _COMPRESSED:
+            if head.startswith(magic):
+                stream = Stream(window, None, f"{window.name} ({decoder.__name__})", decoder, self._budget)
+                return self.of(stream, inner, depth + 1)
+        return None
+
+    def _partition(self, name: str, files: FileSystem) -> Partition:
+        stem, slot = _split(name)
+        return Partition(stem, files, slot)
+
+    def _each(self, found: "Iterable[tuple[str, Window | ReadError]]", depth: int) -> Iterator[Found]:
+        for name, window in found:
+            yield from self.guarded(name, self._one, name, window, depth)
+
+    def _one(self, name: str, window: Window | ReadError, depth: int) -> Iterator[Found]:
+        if isinstance(window, ReadError):
+            raise window
+        return self.of(window, name, depth + 1)
+
+    def _payload(self, window: Window, depth: int) -> Iterator[Found]:
+        update = payload.read_payload(window, self._budget)
+        if update.incremental:
+            detail = f"{window.name}: it holds only what differs from the build before"
+            yield Problem(code="incremental-ota", item=self._item, detail=detail)
+        for name, partition in update.partitions.items():
+            yield from self.guarded(partition.name, self.of, partition, name, depth + 1)
+
+    def _boot(self, window: Window, name: str, depth: int) -> Iterator[Found]:
+        for ramdisk in boot.read_boot(window):
+            yield from self.guarded(ramdisk.name, self.of, ramdisk, name, depth + 1)
+
+    def _zip(self, files: zips.Zip, name: str, depth: int) -> Iterator[Found]:
+        """An update package, a factory package, an APEX, or the saved files of a system."""
+        if name.lower().endswith((".apk", ".apks", ".xapk", ".aab")):
+            return
+        if any(member.path == METADATA for member in files.members()):
+            yield Partition("ota", files, whole=False)
+        yield from self._archive(files, depth)
+
+    def _archive(self, files: Archive, depth: int) -> Iterator[Found]:
+        members = files.members()
+        images = [member for member in members if member.kind is Kind.FILE and _is_image(member.path)]
+        if len(members) == 1 and members[0].path.endswith((".zip", ".tar", ".tgz")):
+            images = members
+        if not images:
+            if not any(member.path == METADATA for member in members):
+                yield Partition("", files, whole=False)
+            return
+        if len(images) > _MOST_IMAGES:
+            raise ReadError("too-large", f"{files.trail}: {len(images)} images")
+        for name, members in _groups(images):
+            yield from self.guarded(name, self._image, files, name, members, depth)
+
+    def _image(self, files: Archive, name: str, members: list[Member], depth: int) -> Iterator[Found]:
+        windows = [files.content(member, f"{files.trail} > {member.path}") for member in members]
+        return self._parts(windows, name, files.trail, depth)
+
+    def _parts(self, windows: list[Window], name: str, trail: str, depth: int) -> Iterator[Found]:
+        """One image, of one file or of several sparse ones."""
+        if len(windows) > 1:
+            windows = [sparse.read_sparse(windows, f"{trail} > {name} (sparse)", self._budget)]
+        return self.of(windows[0], name, depth + 1)
+
+    def in_folder(self, path: Path) -> Iterator[Found]:
+        """The images in a folder, or else the folder itself as the files that somebody saved."""
+        folder = Folder(path, path.name)
+        images = [node.name for node in folder.list("") if node.kind is Kind.FILE and _is_image(node.name)]
+        if not images:
+            yield Partition("", folder, whole=False)
+        if len(images) > _MOST_IMAGES:
+            raise ReadError("too-large", f"{path.name}: {len(images)} images")
+        members = [Member(name, Kind.FILE, 0, 0) for name in images]
+        for name, parts in _groups(members):
+            files = [(path / part.path, f"{path.name} > {part.path}") for part in parts]
+            yield from self.guarded(name, self.on_disk, files, name, path.name)
+
+    def on_disk(self, files: list[tuple[Path, str]], name: str, trail: str) -> Iterator[Found]:
+        """The partitions of one image, which may lie in several files, given with their trails."""
+        windows: list[Window] = [FileWindow(file, title, self._budget) for file, title in files]
+        return self._parts(windows, name, trail, -1)
+
+
+def _is_super(window: Window, head: bytes) -> bool:
+    return len(head) == 8192 and window.read(dynamic.GEOMETRY_AT[1], 4) == dynamic.GEOMETRY  # noqa: PLR2004
+
+
+def _is_image(path: str) -> bool:
+    """Whether a file of an archive or folder may be an image, by its name alone."""
+    name = path.rpartition("/")[2].lower()
+    if name in _NESTED or name.endswith((*_IMAGE_ENDINGS, *_VENDOR)):
+        return True
+    return bool(_PART.match(name) and ".img" in name) or (name.startswith("image-") and name.endswith(".zip"))
+
+
+def _groups(members: list[Member]) -> Iterator[tuple[str, list[Member]]]:
+    """Images by their names; the parts of a split one together, in their order."""
+    found: dict[str, list[tuple[int, Member]]] = {}
+    for member in members:
+        name = member.path.rpartition("/")[2]
+        part = _PART.match(name) if ".img" in name else None
+        title = f"{part['name']}.img" if part else name
+        found.setdefault(title, []).append((int(part["number"]) if part else -1, member))
+    for title, parts in found.items():
+        yield title, [member for _, member in sorted(parts)]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """The name of a partition and its slot."""
+    stem = name.rpartition("/")[2]
+    while stem.lower().endswith(_ENDINGS) and stem.rpartition(".")[0]:
+        stem = stem.rpartition(".")[0]
+    if stem == "apex_payload":
+        return "apex", ""
+    found = _SLOT.match(stem)
+    return (found["name"], found["slot"]) if found else (stem, "")
