@@ -2,11 +2,13 @@
 
 import bz2
 import hashlib
+import io
 import lzma
 import random
 import shutil
 import struct
 import subprocess
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -179,3 +181,35 @@ def cpio(folder: Path) -> bytes:
         head = b"070701" + b"".join(b"%08X" % value for value in numbers) + name + b"\0"
         out += head.ljust(-(-len(head) // 4) * 4, b"\0") + content.ljust(-(-len(content) // 4) * 4, b"\0")
     return out
+
+
+def tarred(folder: Path) -> bytes:
+    """A tar of a folder, with an extended header for a long name."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.add(folder, arcname="system")
+        archive.addfile(tarfile.TarInfo("n" * 300))
+    return buffer.getvalue()
+
+
+def flash(partitions: list[tuple[str, bytes]], *, lost: bool = False) -> bytes:
+    """A whole flash with a GUID partition table; `lost` adds a partition beyond its end."""
+    body, entries = b"", b""
+    for name, image in partitions:
+        start, title = 64 + len(body) // 512, name.encode("utf-16-le")
+        body += image.ljust(-(-len(image) // 512) * 512, b"\0")
+        entries += struct.pack("<16s16sQQQ72s", b"k" * 16, b"u" * 16, start, 63 + len(body) // 512, 0, title)
+    if lost:
+        entries += struct.pack("<16s16sQQQ72s", b"k" * 16, b"u" * 16, 1 << 40, 1 << 41, 0, "lost".encode("utf-16-le"))
+    header = struct.pack("<8sLLLLQQQQ16sQLLL", b"EFI PART", 0x10000, 92, 0, 0, 1, 9, 34, 99, b"d" * 16, 2, 128, 128, 0)
+    return (bytes(512) + header.ljust(512, b"\0") + entries).ljust(64 * 512, b"\0") + body
+
+
+def f2fs(folder: Path, image: Path, size: str = "64M") -> Path:
+    """An f2fs image of a folder."""
+    image.write_bytes(b"")
+    with image.open("r+b") as file:
+        file.truncate(int(size.removesuffix("M")) << 20)
+    run("mkfs.f2fs", "-q", image)
+    run("sload.f2fs", "-f", folder, "-t", "/", image)
+    return image

@@ -163,13 +163,7 @@ def test_a_factory_package_holds_a_zip_of_sparse_images(image: bytes, tmp_path: 
 
 
 def test_a_whole_flash_is_read_by_its_table(image: bytes, tmp_path: Path) -> None:
-    entries = [("system_b", 64, len(image) // 512), ("modem", 64 + len(image) // 512, 4), ("lost", 1 << 40, 8)]
-    table = b"".join(
-        struct.pack("<16s16sQQQ72s", b"k" * 16, b"u" * 16, start, start + count - 1, 0, name.encode("utf-16-le"))
-        for name, start, count in entries
-    ).ljust(128 * 128, b"\0")
-    header = struct.pack("<8sLLLLQQQQ16sQLLL", b"EFI PART", 0x10000, 92, 0, 0, 1, 9, 34, 99, b"d" * 16, 2, 128, 128, 0)
-    data = (bytes(512) + header.ljust(512, b"\0") + table).ljust(64 * 512, b"\0") + image + b"\2" * 2048
+    data = making.flash([("system_b", image), ("modem", b"\2" * 2048)], lost=True)
     parts = found(saved(tmp_path / "flash.bin", data))
     assert names(parts) == ["system:b", "modem:raw", "truncated"]
     assert prop(parts[0]) == PROP

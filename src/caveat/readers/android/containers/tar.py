@@ -71,7 +71,7 @@ class Tar(Archive):
 def _is_header(header: bytes) -> bool:
     """Whether the checksum is right: the sum of all bytes, itself taken as spaces."""
     text = header[148:156].strip(b"\0 ")
-    return text.isdigit() and int(text, 8) == sum(header) - sum(header[148:156]) + 8 * 32
+    return not text.strip(b"01234567") and int(text or b"0", 8) == sum(header) - sum(header[148:156]) + 8 * 32
 
 
 def _number(field: bytes, trail: str) -> int:
