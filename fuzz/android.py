@@ -27,13 +27,15 @@ sys.path.insert(0, str(HERE.parent))
 
 from caveat.errors import ReadError  # noqa: E402
 from caveat.readers.android.budget import Budget  # noqa: E402
-from caveat.readers.android.filesystem import FileSystem, Kind, Partition  # noqa: E402
+from caveat.readers.android.filesystem import FileSystem, Kind, Partition, Window  # noqa: E402
 from caveat.readers.android.partitions import partitions_in  # noqa: E402
-from caveat.readers.android.windows import Bytes  # noqa: E402
+from caveat.readers.android.windows import Bytes, Filled, Mapped, Piece  # noqa: E402
 from tests.readers.android import making  # noqa: E402
 
 MOST_MEMORY = 3 << 29  # bytes
 MOST_SECONDS = 10.0
+BLOCK = 4096
+LARGE = 8 << 20  # bytes; of a larger image only the blocks that are not zero are changed
 NUMBERS = [0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 1 << 31, (1 << 31) - 1, (1 << 32) - 1]
 NUMBERS += [1 << 40, 1 << 50, 1 << 62, (1 << 64) - 1]
 
@@ -61,7 +63,7 @@ def erofs(*options: str) -> Callable[[Path], bytes]:
 
 def f2fs(at: Path) -> bytes:
     """An f2fs image."""
-    return making.f2fs(small(at / "tree"), at / "image").read_bytes()
+    return making.f2fs(small(at / "tree"), at / "image", size=64 << 20).read_bytes()
 
 
 def boot(at: Path) -> bytes:
@@ -113,6 +115,7 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "erofs-full": erofs("-zlz4hc", "-Elegacy-compress"),
     "erofs-packed": erofs("-zlz4hc", "-Efragments,dedupe", "-C65536"),
     "erofs-chunks": erofs("--chunksize=4096"),
+    "f2fs": f2fs,
     "boot": boot,
     "zip": package,
     "tar": tar,
@@ -193,11 +196,18 @@ def walk(files: FileSystem) -> int:
     return read
 
 
-def feed(data: bytes) -> int:
+def spread(packed: bytes, blocks: list[int], size: int) -> Window:
+    """An image of mostly zeros, from those of its blocks that are not."""
+    inner = Bytes(packed.ljust(len(blocks) * BLOCK, b"\0"), "blocks")
+    pieces = [Piece(at, min(BLOCK, size - at), inner, place * BLOCK) for place, at in enumerate(blocks)]
+    return Mapped(size, "x.img", pieces, Filled(size, "x.img", Budget()))
+
+
+def feed(image: Window) -> int:
     """Read an image as far as it goes; how many files of it were read."""
     budget = Budget(read=1 << 28, inflated=1 << 28, entries=300_000, seconds=5)
     count = 0
-    for found in partitions_in(Bytes(data, "x.img"), "x.img", budget):
+    for found in partitions_in(image, "x.img", budget):
         if isinstance(found, Partition):
             count += walk(found.files)
     return count
@@ -208,13 +218,17 @@ def fuzz(name: str, seconds: float, seed: int) -> bool:
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - the same images for the same seed
     with tempfile.TemporaryDirectory() as folder:
         data = PARSERS[name](Path(folder))
-    if not feed(data):
+    blocks = [at for at in range(0, len(data), BLOCK) if any(data[at : at + BLOCK])] if len(data) > LARGE else []
+    size, packed = len(data), b"".join(data[at : at + BLOCK] for at in blocks) or data
+    if not feed(spread(packed, blocks, size) if blocks else Bytes(packed, "x.img")):
         raise AssertionError(f"{name}: the valid image is not read")
-    places = [place for place, byte in enumerate(data) if byte]
+    places = [place for place, byte in enumerate(packed) if byte]
     places += [place for place in places if place < 16_384] * 8  # headers first
     end, count, files, slowest = monotonic() + seconds, 0, 0, 0.0
     while monotonic() < end:
-        image, start = changed(data, places, chance), monotonic()
+        damaged = changed(packed, places, chance)
+        image = spread(damaged[: len(packed)], blocks, size) if blocks else Bytes(damaged, "x.img")
+        start = monotonic()
         try:
             files += feed(image)
             fault = "" if monotonic() - start < MOST_SECONDS else f"{monotonic() - start:.1f} s"
@@ -222,9 +236,10 @@ def fuzz(name: str, seconds: float, seed: int) -> bool:
             fault = repr(error)
         slowest, count = max(slowest, monotonic() - start), count + 1
         if fault:
-            kept = HERE / "found" / f"{name}-{hashlib.sha256(image).hexdigest()[:12]}"
+            kept = HERE / "found" / f"{name}-{hashlib.sha256(damaged).hexdigest()[:12]}"
             kept.parent.mkdir(exist_ok=True)
-            kept.write_bytes(image)
+            with kept.open("wb") as file:
+                file.writelines(image.read(at, LARGE) for at in range(0, image.size, LARGE))
             print(f"{name}: {fault}: {kept}")
             return False
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10

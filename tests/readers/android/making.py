@@ -34,7 +34,7 @@ def run(tool: str, *arguments: str | Path) -> None:
     if path is None:
         pytest.skip(f"{tool} is not here (apt install {TOOLS[tool]})")
     done = subprocess.run([path, *map(str, arguments)], capture_output=True, check=False)
-    assert done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")
+    assert done.returncode == 0, (done.stdout + done.stderr)[-500:].decode(errors="replace")
 
 
 def grow(folder: Path, *, large: int = 700_000) -> dict[str, bytes]:
@@ -205,11 +205,11 @@ def flash(partitions: list[tuple[str, bytes]], *, lost: bool = False) -> bytes:
     return (bytes(512) + header.ljust(512, b"\0") + entries).ljust(64 * 512, b"\0") + body
 
 
-def f2fs(folder: Path, image: Path, size: str = "64M") -> Path:
+def f2fs(folder: Path, image: Path, *options: str, size: int = 192 << 20) -> Path:
     """An f2fs image of a folder."""
     image.write_bytes(b"")
     with image.open("r+b") as file:
-        file.truncate(int(size.removesuffix("M")) << 20)
-    run("mkfs.f2fs", "-q", image)
+        file.truncate(size)
+    run("mkfs.f2fs", "-q", *options, image)
     run("sload.f2fs", "-f", folder, "-t", "/", image)
     return image

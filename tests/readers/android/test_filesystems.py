@@ -95,3 +95,16 @@ def test_erofs_is_read_byte_for_byte(
     tree: tuple[Path, dict[str, bytes]], tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     check(only(making.erofs(tree[0], tmp_path / "vendor.img", *options)).files, tree[1])
+
+
+F2FS = {
+    "plain": (),
+    "as Android makes it": ("-O", "encrypt,extra_attr,project_quota,verity"),
+}
+
+
+@pytest.mark.parametrize("options", F2FS.values(), ids=F2FS.keys())
+def test_f2fs_is_read_byte_for_byte(
+    tree: tuple[Path, dict[str, bytes]], tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    check(only(making.f2fs(tree[0], tmp_path / "data.img", *options)).files, tree[1])

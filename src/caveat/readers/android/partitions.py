@@ -15,7 +15,7 @@ from caveat.readers.android import lz4
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.containers import boot, dynamic, gpt, payload, sparse, tar, zips
 from caveat.readers.android.filesystem import FileSystem, Kind, Partition, RawPartition, Window
-from caveat.readers.android.filesystems import cpio, erofs, ext4
+from caveat.readers.android.filesystems import cpio, erofs, ext4, f2fs
 from caveat.readers.android.filesystems.archive import Archive, Member
 from caveat.readers.android.folders import Folder
 from caveat.readers.android.streams import Stream, gzip, xz
@@ -52,6 +52,7 @@ _VENDOR = {
 _FILE_SYSTEMS: tuple[tuple[bytes, int, Callable[[Window, Budget], FileSystem]], ...] = (
     (ext4.MAGIC, ext4.MAGIC_AT, ext4.Ext4),
     (erofs.MAGIC, erofs.MAGIC_AT, erofs.Erofs),
+    (f2fs.MAGIC, f2fs.MAGIC_AT, f2fs.F2fs),
 )
 _COMPRESSED = ((b"\x1f\x8b\x08", gzip), (b"\xfd7zXZ\0", xz))
 
