@@ -28,7 +28,7 @@ Found = Partition | RawPartition | Problem
 METADATA = "META-INF/com/android/metadata"
 """What an update package says of the builds that it is for and from."""
 
-_MOST_LAYERS = 8
+MOST_LAYERS = 8
 _MOST_IMAGES = 256  # of an archive or a folder
 _PART = re.compile(r"(?P<name>.+?)(\.img|\.simg)?(_sparsechunk)?[._-](?P<number>\d{1,3})(\.img)?$")
 _SLOT = re.compile(r"(?P<name>.+)_(?P<slot>[ab])$")
@@ -36,7 +36,7 @@ _ENDINGS = (".img", ".simg", ".ext4", ".erofs", ".f2fs", ".bin", ".raw", ".lz4",
 _IMAGE_ENDINGS = (".img", ".simg", ".ext4", ".erofs", ".f2fs", ".img.lz4", ".ext4.lz4", ".img.gz", ".img.xz")
 _NESTED = ("payload.bin", "original_apex")
 
-_VENDOR = {
+VENDOR_PACKAGES = {
     ".pac": "a Unisoc PAC package",
     ".ozip": "an encrypted OPPO package (ozip)",
     ".ofp": "an encrypted OPPO package (OFP)",
@@ -94,8 +94,8 @@ class _Layers:
 
     def of(self, window: Window, name: str, depth: int) -> Iterator[Found]:
         """The partitions of a window, which goes by this name if it is one itself."""
-        if depth > _MOST_LAYERS:
-            raise ReadError("stopped", f"{window.name}: more than {_MOST_LAYERS} layers")
+        if depth > MOST_LAYERS:
+            raise ReadError("stopped", f"{window.name}: more than {MOST_LAYERS} layers")
         head = window.read(0, 8192)
         for magic, at, open_files in _FILE_SYSTEMS:
             if head[at : at + len(magic)] == magic:
@@ -105,9 +105,9 @@ class _Layers:
         if layer is not None:
             yield from layer
             return
-        ending = next((ending for ending in _VENDOR if name.lower().endswith(ending)), None)
+        ending = next((ending for ending in VENDOR_PACKAGES if name.lower().endswith(ending)), None)
         if ending:
-            raise ReadError("unsupported", f"{window.name}: {_VENDOR[ending]}")
+            raise ReadError("unsupported", f"{window.name}: {VENDOR_PACKAGES[ending]}")
         yield RawPartition(_split(name)[0], window.size, window.name)
 
     def _layer(  # noqa: PLR0911 - one for each format
@@ -226,7 +226,7 @@ def _is_super(window: Window, head: bytes) -> bool:
 def _is_image(path: str) -> bool:
     """Whether a file of an archive or folder may be an image, by its name alone."""
     name = path.rpartition("/")[2].lower()
-    if name in _NESTED or name.endswith((*_IMAGE_ENDINGS, *_VENDOR)):
+    if name in _NESTED or name.endswith((*_IMAGE_ENDINGS, *VENDOR_PACKAGES)):
         return True
     return bool(_PART.match(name) and ".img" in name) or (name.startswith("image-") and name.endswith(".zip"))
 
