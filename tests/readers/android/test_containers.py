@@ -67,7 +67,7 @@ def test_a_full_update_is_read_in_its_zip(image: bytes, tmp_path: Path) -> None:
     update = making.payload({"system": image, "vendor": image, "modem": b"\x07" * 70_000})
     path = making.zipped(tmp_path / "ota.zip", {"payload.bin": update, METADATA: b"post-build=x\n"})
     parts = found(path)
-    assert names(parts) == ["ota:", "system:", "vendor:", "modem:raw"]
+    assert names(parts) == [":", "system:", "vendor:", "modem:raw"]
     assert isinstance(parts[0], Partition)
     assert not parts[0].whole
     assert parts[0].files.open(METADATA).read(0, 99) == b"post-build=x\n"
@@ -302,6 +302,31 @@ def test_packages_of_makers_are_named(name: str, word: str, tmp_path: Path) -> N
     assert word in problem.detail
 
 
+def test_an_old_update_in_blocks_is_read(image: bytes, tmp_path: Path) -> None:
+    end = len(image) // 4096
+    cut = end // 2
+    lines = ["4", str(end + 4), "0", "0", f"erase 2,{end + 4},{end + 9}", f"new 4,{cut},{cut + 5},{cut + 5},{end}"]
+    lines += [f"new 2,0,{cut}", f"zero 2,{end},{end + 4}"]
+    listed = "\n".join(lines).encode()
+    data = image[cut * 4096 :] + image[: cut * 4096]
+    members = {"system.transfer.list": listed, "system.new.dat": data}
+    path = making.zipped(tmp_path / "ota.zip", members, method=zipfile.ZIP_DEFLATED)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, content in members.items():
+        saved(folder / name, content)
+    for source in (path, folder):
+        (part,) = found(source)
+        assert prop(part) == PROP
+        assert names([part]) == ["system:"]
+    saved(folder / "system.transfer.list", b"4\n9\n0\n0\nnew 4,0,5")
+    assert names(found(folder)) == ["unreadable"]
+    saved(folder / "system.transfer.list", listed.replace(b"new 2", b"move 2"))
+    assert names(found(folder)) == ["incremental-ota"]
+    (folder / "system.transfer.list").unlink()
+    assert names(found(folder)) == ["unsupported"]
+
+
 def test_an_old_update_in_blocks_is_named(tmp_path: Path) -> None:
     path = making.zipped(tmp_path / "ota.zip", {"system.new.dat.br": b"?" * 99, "boot.img": b"?" * 99, METADATA: b""})
-    assert names(found(path)) == ["ota:", "boot:raw", "unsupported"]
+    assert names(found(path)) == [":", "boot:raw", "unsupported"]

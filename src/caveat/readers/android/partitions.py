@@ -13,7 +13,7 @@ from caveat.errors import ReadError
 from caveat.model.evidence import Problem
 from caveat.readers.android import lz4
 from caveat.readers.android.budget import Budget
-from caveat.readers.android.containers import boot, dynamic, gpt, payload, sparse, tar, zips
+from caveat.readers.android.containers import blocks, boot, dynamic, gpt, payload, sparse, tar, zips
 from caveat.readers.android.filesystem import FileSystem, Kind, Partition, RawPartition, Window
 from caveat.readers.android.filesystems import cpio, erofs, ext4, f2fs
 from caveat.readers.android.filesystems.archive import Archive, Member
@@ -44,8 +44,8 @@ VENDOR_PACKAGES = {
     ".kdz": "an LG package (KDZ)",
     ".app": "a Huawei package (UPDATE.APP)",
     ".nb0": "a Foxconn package (NB0)",
-    ".new.dat": "an update in blocks (new.dat), which is not read",
-    ".new.dat.br": "an update in blocks (new.dat.br), which is not read",
+    ".new.dat": "an update in blocks without its list (.transfer.list)",
+    ".new.dat.br": "an update in blocks packed by Brotli, in which one cannot go back",
 }
 """Packages of makers and of old updates that are known by their names and are not read."""
 
@@ -63,10 +63,7 @@ def partitions(path: Path, budget: Budget) -> Iterator[Found]:
     A folder or archive without images is one partition without a name, not whole: the files that somebody saved.
     """
     layers = _Layers(path.name, budget)
-    if path.is_dir():
-        yield from layers.in_folder(path)
-    else:
-        yield from layers.guarded(path.name, layers.on_disk, [(path, path.name)], path.name, path.name)
+    yield from layers.guarded(path.name, layers.in_folder if path.is_dir() else layers.on_disk, path)
 
 
 def partitions_in(window: Window, item: str, budget: Budget) -> Iterator[Found]:
@@ -173,7 +170,7 @@ class _Layers:
         if name.lower().endswith((".apk", ".apks", ".xapk", ".aab")):
             return
         if any(member.path == METADATA for member in files.members()):
-            yield Partition("ota", files, whole=False)
+            yield Partition("", files, whole=False)
         yield from self._archive(files, depth)
 
     def _archive(self, files: Archive, depth: int) -> Iterator[Found]:
@@ -192,12 +189,20 @@ class _Layers:
 
     def _image(self, files: Archive, name: str, members: list[Member], depth: int) -> Iterator[Found]:
         windows = [files.content(member, f"{files.trail} > {member.path}") for member in members]
-        return self._parts(windows, name, files.trail, depth)
+        return self._parts(files, windows, members[0].path, name, depth)
 
-    def _parts(self, windows: list[Window], name: str, trail: str, depth: int) -> Iterator[Found]:
-        """One image, of one file or of several sparse ones."""
+    def _parts(self, files: FileSystem, windows: list[Window], path: str, name: str, depth: int) -> Iterator[Found]:
+        """One image, which may be in several sparse files, or in blocks with a list beside them."""
+        if path.endswith(blocks.DATA):
+            try:
+                transfers = files.open(path.removesuffix(blocks.DATA) + blocks.LIST)
+            except FileNotFoundError:
+                return self.of(windows[0], name, depth + 1)
+            name = name.removesuffix(blocks.DATA)
+            window = blocks.read_blocks(transfers, windows[0], windows[0].name, self._budget)
+            return self.of(window, name, depth + 1)
         if len(windows) > 1:
-            windows = [sparse.read_sparse(windows, f"{trail} > {name} (sparse)", self._budget)]
+            windows = [sparse.read_sparse(windows, f"{files.trail} > {name} (sparse)", self._budget)]
         return self.of(windows[0], name, depth + 1)
 
     def in_folder(self, path: Path) -> Iterator[Found]:
@@ -208,15 +213,17 @@ class _Layers:
             yield Partition("", folder, whole=False)
         if len(images) > _MOST_IMAGES:
             raise ReadError("too-large", f"{path.name}: {len(images)} images")
-        members = [Member(name, Kind.FILE, 0, 0) for name in images]
-        for name, parts in _groups(members):
-            files = [(path / part.path, f"{path.name} > {part.path}") for part in parts]
-            yield from self.guarded(name, self.on_disk, files, name, path.name)
+        for name, parts in _groups([Member(name, Kind.FILE, 0, 0) for name in images]):
+            paths = [path / part.path for part in parts]
+            yield from self.guarded(name, self._beside, folder, paths, name)
 
-    def on_disk(self, files: list[tuple[Path, str]], name: str, trail: str) -> Iterator[Found]:
-        """The partitions of one image, which may lie in several files, given with their trails."""
-        windows: list[Window] = [FileWindow(file, title, self._budget) for file, title in files]
-        return self._parts(windows, name, trail, -1)
+    def _beside(self, folder: Folder, paths: list[Path], name: str) -> Iterator[Found]:
+        windows: list[Window] = [FileWindow(path, f"{folder.trail} > {path.name}", self._budget) for path in paths]
+        return self._parts(folder, windows, paths[0].name, name, -1)
+
+    def on_disk(self, path: Path) -> Iterator[Found]:
+        """The partitions of one file."""
+        return self.of(FileWindow(path, path.name, self._budget), path.name, 0)
 
 
 def _is_super(window: Window, head: bytes) -> bool:

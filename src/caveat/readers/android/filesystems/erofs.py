@@ -11,7 +11,7 @@ from caveat.errors import ReadError
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.filesystem import Kind, Window
 from caveat.readers.android.filesystems.clusters import Clusters, Geometry
-from caveat.readers.android.filesystems.tree import MOST_NAMES, Tree
+from caveat.readers.android.filesystems.numbered import KINDS, KINDS_IN_FOLDER, Numbered, Reference
 from caveat.readers.android.windows import MOST_BYTES, Filled, Mapped, Piece, exactly
 
 MAGIC = b"\xe2\xe1\xf5\xe0"
@@ -22,19 +22,10 @@ _UNKNOWN = ~0x7F  # features that change the layout in ways not read: 48 bits, a
 _NODE = 32  # bytes of a slot
 _PLAIN, _FULL, _INLINE, _COMPACT, _CHUNKED = range(5)  # layouts
 _HOLE = 0xFFFFFFFF
-_KINDS = {0x8: Kind.FILE, 0x4: Kind.FOLDER, 0xA: Kind.LINK}
-_KINDS_IN_FOLDER = {1: Kind.FILE, 2: Kind.FOLDER, 7: Kind.LINK}
 _MOST_FOLDER = 32 << 20  # bytes
 _ENTRY = struct.Struct("<QHBB")
 _INDEXED = 0x20  # chunks say their device
 _MOST_CHUNKS = 1_000_000
-
-
-class Reference(NamedTuple):
-    """An inode as a folder names it."""
-
-    number: int
-    kind: Kind | None
 
 
 class Inode(NamedTuple):
@@ -47,7 +38,7 @@ class Inode(NamedTuple):
     end: int  # of the inode and its attributes, in the partition
 
 
-class Erofs(Tree[Reference]):
+class Erofs(Numbered[Inode]):
     """A partition that is EROFS."""
 
     def __init__(self, window: Window, budget: Budget) -> None:
@@ -69,49 +60,32 @@ class Erofs(Tree[Reference]):
         """See `Tree`."""
         return Reference(self._root, Kind.FOLDER)
 
-    def kind(self, node: Reference) -> Kind:
-        """See `Tree`."""
-        return node.kind or self._inode(node.number).kind
+    def names(self, folder: Inode, trail: str) -> Iterator[tuple[str, Reference]]:
+        """See `Numbered`."""
+        if folder.size > _MOST_FOLDER:
+            raise ReadError("too-large", f"{trail}: {folder.size} bytes")
+        content = self.window(folder, trail)
+        for offset in range(0, folder.size, self._folder_block):
+            yield from _names(exactly(content, offset, min(self._folder_block, folder.size - offset)), trail)
 
-    def size(self, node: Reference) -> int:
-        """See `Tree`."""
-        return self._inode(node.number).size
-
-    def children(self, node: Reference) -> dict[str, Reference]:
-        """See `Tree`."""
-        inode = self._inode(node.number)
-        if inode.size > _MOST_FOLDER:
-            raise ReadError("too-large", f"{self.trail}: a folder of {inode.size} bytes")
-        folder = self._content(inode, f"{self.trail}: folder {node.number}")
-        found: dict[str, Reference] = {}
-        for offset in range(0, inode.size, self._folder_block):
-            for name, reference in _names(exactly(folder, offset, min(self._folder_block, inode.size - offset))):
-                self.budget.charge_entries()
-                if len(found) >= MOST_NAMES:
-                    raise ReadError("too-large", f"{self.trail}: more than {MOST_NAMES} names in a folder")
-                found.setdefault(name, reference)
-        return found
-
-    def content(self, node: Reference, name: str) -> Window:
-        """See `Tree`."""
-        return self._content(self._inode(node.number), name)
-
-    def _inode(self, number: int) -> Inode:
+    def inode(self, number: int) -> Inode:
+        """See `Numbered`."""
         at = self._meta + number * _NODE
         raw = exactly(self._window, at, _NODE)
         form, attributes, mode = struct.unpack_from("<HHH", raw)
         is_long = form & 1
         size = struct.unpack_from("<Q" if is_long else "<L", raw, 8)[0]
         end = at + (64 if is_long else 32) + (12 + 4 * (attributes - 1) if attributes else 0)
-        return Inode(_KINDS.get(mode >> 12, Kind.OTHER), form >> 1 & 7, size, _u32(raw, 16), end)
+        return Inode(KINDS.get(mode >> 12, Kind.OTHER), form >> 1 & 7, size, _u32(raw, 16), end)
 
-    def _content(self, inode: Inode, name: str, *, may_be_packed: bool = True) -> Window:
+    def window(self, inode: Inode, name: str, *, may_be_packed: bool = True) -> Window:
+        """See `Numbered`."""
         if inode.size > MOST_BYTES:
             raise ReadError("too-large", f"{name}: {inode.size} bytes")
         if inode.layout in (_FULL, _COMPACT):
             geometry = Geometry(self._block, inode.end, inode.size, bool(self._features & _ZERO_PADDED))
             may_be_packed = may_be_packed and bool(self._features & _FRAGMENTS)
-            packed = self._content(self._inode(self._packed), name, may_be_packed=False) if may_be_packed else None
+            packed = self.window(self.inode(self._packed), name, may_be_packed=False) if may_be_packed else None
             return Clusters(self._window, geometry, name, packed, self.budget, compact=inode.layout == _COMPACT)
         if inode.layout not in (_PLAIN, _INLINE, _CHUNKED):
             raise ReadError("unsupported", f"{name}: layout {inode.layout}")
@@ -142,19 +116,19 @@ class Erofs(Tree[Reference]):
                 yield Piece(start, min(chunk, inode.size - start), self._window, block * self._block)
 
 
-def _names(data: bytes) -> Iterator[tuple[str, Reference]]:
+def _names(data: bytes, trail: str) -> Iterator[tuple[str, Reference]]:
     """The names in a block of a folder: a table of entries, then the names one after the other."""
     first = int.from_bytes(data[8:10], "little")
     if first % _ENTRY.size or not _ENTRY.size <= first <= len(data):
-        raise ReadError("unreadable", f"a folder whose names begin at {first}")
+        raise ReadError("unreadable", f"{trail}: names that begin at {first}")
     entries = list(_ENTRY.iter_unpack(data[:first]))
     ends = [entry[1] for entry in entries[1:]] + [len(data)]
     for (number, start, kind, _), end in zip(entries, ends, strict=True):
         if not first <= start <= end <= len(data):
-            raise ReadError("unreadable", f"a name in a folder from {start} to {end}")
+            raise ReadError("unreadable", f"{trail}: a name from {start} to {end}")
         name = data[start:end].partition(b"\0")[0]
         if name not in (b"", b".", b".."):
-            yield name.decode("utf-8", errors="replace"), Reference(number, _KINDS_IN_FOLDER.get(kind))
+            yield name.decode("utf-8", errors="replace"), Reference(number, KINDS_IN_FOLDER.get(kind))
 
 
 def _u32(data: bytes, at: int) -> int:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from caveat.errors import ReadError
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.filesystem import Kind, Window
-from caveat.readers.android.filesystems.tree import MOST_NAMES, Tree
+from caveat.readers.android.filesystems.numbered import KINDS, KINDS_IN_FOLDER, Numbered, Reference
 from caveat.readers.android.windows import MOST_BYTES, Bytes, Filled, Mapped, Piece, exactly
 
 MAGIC = b"\x53\xef"
@@ -20,21 +20,12 @@ MAGIC_AT = 1024 + 56
 _ROOT = 2
 _META_BG, _EXTENTS_64, _ENCRYPT = 0x10, 0x80, 0x10000
 _IN_EXTENTS, _INLINE, _ENCRYPTED = 0x80000, 0x10000000, 0x800
-_KINDS = {0x8: Kind.FILE, 0x4: Kind.FOLDER, 0xA: Kind.LINK}
-_KINDS_IN_FOLDER = {1: Kind.FILE, 2: Kind.FOLDER, 7: Kind.LINK}  # 0 where the folder does not say it
 _MOST_FOLDER = 32 << 20  # bytes
 _DEEPEST = 5  # levels of a tree of extents
 _UNWRITTEN = 32_768  # a longer extent is allocated but was never written: zeros
 _I_BLOCK = 60  # bytes of the field that holds the map, the extents, or a short link
 _EXTENT = struct.Struct("<LHHL")
 _DIRECT = 12  # blocks that a block map names itself
-
-
-class Reference(NamedTuple):
-    """An inode as a folder names it; the kind only where it does."""
-
-    number: int
-    kind: Kind | None
 
 
 class Inode(NamedTuple):
@@ -47,7 +38,7 @@ class Inode(NamedTuple):
     raw: bytes
 
 
-class Ext4(Tree[Reference]):
+class Ext4(Numbered[Inode]):
     """A partition that is ext4."""
 
     def __init__(self, window: Window, budget: Budget) -> None:
@@ -70,30 +61,8 @@ class Ext4(Tree[Reference]):
         """See `Tree`."""
         return Reference(_ROOT, Kind.FOLDER)
 
-    def kind(self, node: Reference) -> Kind:
-        """See `Tree`."""
-        return node.kind or self._inode(node.number).kind
-
-    def size(self, node: Reference) -> int:
-        """See `Tree`."""
-        return self._inode(node.number).size
-
-    def children(self, node: Reference) -> dict[str, Reference]:
-        """See `Tree`."""
-        found: dict[str, Reference] = {}
-        for data in self._entries(self._inode(node.number)):
-            for name, reference in _names(data, self.trail):
-                if len(found) >= MOST_NAMES:
-                    raise ReadError("too-large", f"{self.trail}: more than {MOST_NAMES} names in a folder")
-                self.budget.charge_entries()
-                found.setdefault(name, reference)
-        return found
-
-    def content(self, node: Reference, name: str) -> Window:
-        """See `Tree`."""
-        return self._content(self._inode(node.number), name)
-
-    def _content(self, node: Inode, name: str) -> Window:
+    def window(self, node: Inode, name: str) -> Window:
+        """See `Numbered`."""
         if node.flags & _ENCRYPTED:
             raise ReadError("encrypted", name)
         if node.flags & _INLINE:
@@ -116,25 +85,31 @@ class Ext4(Tree[Reference]):
                     raise ReadError("truncated", f"{name}: block {block} is past the end")
                 yield Piece(start, length, self._window, block * self._block)
 
-    def _inode(self, number: int) -> Inode:
+    def inode(self, number: int) -> Inode:
+        """See `Numbered`."""
         if not 0 < number <= self._inodes:
             raise ReadError("unreadable", f"{self.trail}: inode {number} of {self._inodes}")
         group, index = divmod(number - 1, self._in_group)
         place = exactly(self._window, self._descriptors + group * self._descriptor_size, self._descriptor_size)
         table = _u32(place, 8) + (_u32(place, 40) << 32 if len(place) >= 64 else 0)  # noqa: PLR2004
         raw = exactly(self._window, table * self._block + index * self._inode_size, self._inode_size)
-        kind = _KINDS.get(_u16(raw, 0) >> 12, Kind.OTHER)
+        kind = KINDS.get(_u16(raw, 0) >> 12, Kind.OTHER)
         return Inode(number, kind, _u32(raw, 4) | _u32(raw, 108) << 32, _u32(raw, 32), raw)
 
-    def _entries(self, node: Inode) -> Iterator[bytes]:
-        """The directory entries of a folder, in parts that none of them crosses."""
+    def names(self, folder: Inode, trail: str) -> Iterator[tuple[str, Reference]]:
+        """See `Numbered`."""
+        for data in self._entries(folder, trail):
+            yield from _names(data, trail)
+
+    def _entries(self, node: Inode, trail: str) -> Iterator[bytes]:
+        """The entries of a folder, in parts that none of them crosses."""
         if node.flags & _INLINE:
             first, rest = _inline(node.raw)
             yield from (first[4:], rest)
             return
         if node.size > _MOST_FOLDER:
-            raise ReadError("too-large", f"{self.trail}: a folder of {node.size} bytes")
-        folder = self._content(node, f"{self.trail}: folder {node.number}")
+            raise ReadError("too-large", f"{trail}: {node.size} bytes")
+        folder = self.window(node, trail)
         yield from (folder.read(offset, self._block) for offset in range(0, node.size, self._block))
 
     def _extents(self, node: bytes, depth: int) -> Iterator[tuple[int, int, int]]:
@@ -194,10 +169,10 @@ def _names(data: bytes, trail: str) -> Iterator[tuple[str, Reference]]:
     while at + 8 <= len(data):
         number, length, name_length, kind = struct.unpack_from("<LHBB", data, at)
         if length < 8 or length % 4 or at + length > len(data) or name_length > length - 8:  # noqa: PLR2004
-            raise ReadError("unreadable", f"{trail}: a broken entry in a folder")
+            raise ReadError("unreadable", f"{trail}: a broken entry")
         name = data[at + 8 : at + 8 + name_length]
         if number and name not in (b"", b".", b".."):
-            yield name.decode("utf-8", errors="replace"), Reference(number, _KINDS_IN_FOLDER.get(kind))
+            yield name.decode("utf-8", errors="replace"), Reference(number, KINDS_IN_FOLDER.get(kind))
         at += length
 
 

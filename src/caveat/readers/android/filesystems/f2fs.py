@@ -11,15 +11,13 @@ from typing import NamedTuple
 from caveat.errors import ReadError
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.filesystem import Kind, Window
-from caveat.readers.android.filesystems.tree import MOST_NAMES, Tree
+from caveat.readers.android.filesystems.numbered import KINDS, KINDS_IN_FOLDER, Numbered, Reference
 from caveat.readers.android.windows import MOST_BYTES, Bytes, Filled, Mapped, Missing, Piece, exactly
 
 MAGIC = b"\x10\x20\xf5\xf2"
 MAGIC_AT = 1024
 
 _BLOCK = 4096
-_KINDS = {0x8: Kind.FILE, 0x4: Kind.FOLDER, 0xA: Kind.LINK}
-_KINDS_IN_FOLDER = {1: Kind.FILE, 2: Kind.FOLDER, 7: Kind.LINK}
 _MOST_FOLDER = 64 << 20  # bytes; folders are hash tables with many holes
 _NAT_ENTRIES = _BLOCK // 9  # of a block of the table of nodes
 _JOURNAL = 512 * 7  # where the journal lies in a block of summaries
@@ -34,13 +32,6 @@ _ENTRY = struct.Struct("<LLHB")
 _ENCRYPTED = 0x04
 
 
-class Reference(NamedTuple):
-    """A node as a folder names it."""
-
-    number: int
-    kind: Kind | None
-
-
 class Inode(NamedTuple):
     """What is known of a file."""
 
@@ -52,7 +43,7 @@ class Inode(NamedTuple):
     raw: bytes
 
 
-class F2fs(Tree[Reference]):
+class F2fs(Numbered[Inode]):
     """A partition that is f2fs."""
 
     def __init__(self, window: Window, budget: Budget) -> None:
@@ -75,31 +66,8 @@ class F2fs(Tree[Reference]):
         """See `Tree`."""
         return Reference(self._root, Kind.FOLDER)
 
-    def kind(self, node: Reference) -> Kind:
-        """See `Tree`."""
-        return node.kind or self._inode(node.number).kind
-
-    def size(self, node: Reference) -> int:
-        """See `Tree`."""
-        return self._inode(node.number).size
-
-    def children(self, node: Reference) -> dict[str, Reference]:
-        """See `Tree`."""
-        inode = self._inode(node.number)
-        found: dict[str, Reference] = {}
-        for data in self._folder(inode, f"{self.trail}: folder {node.number}"):
-            for name, reference in _names(data):
-                self.budget.charge_entries()
-                if len(found) >= MOST_NAMES:
-                    raise ReadError("too-large", f"{self.trail}: more than {MOST_NAMES} names in a folder")
-                found.setdefault(name, reference)
-        return found
-
-    def content(self, node: Reference, name: str) -> Window:
-        """See `Tree`."""
-        return self._content(self._inode(node.number), name)
-
-    def _content(self, inode: Inode, name: str) -> Window:
+    def window(self, inode: Inode, name: str) -> Window:
+        """See `Numbered`."""
         if inode.raw[2] & _ENCRYPTED:
             raise ReadError("encrypted", name)
         if inode.size > MOST_BYTES:
@@ -107,6 +75,11 @@ class F2fs(Tree[Reference]):
         if inode.inline & _INLINE_DATA:
             return Bytes(_inline(inode)[: inode.size], name)
         return Mapped(inode.size, name, self._pieces(inode, name), Filled(inode.size, name, self.budget))
+
+    def names(self, folder: Inode, trail: str) -> Iterator[tuple[str, Reference]]:
+        """See `Numbered`."""
+        for data in self._folder(folder, trail):
+            yield from _names(data)
 
     def _checkpoint(self, start: int) -> tuple[int, bytes]:
         """The newest pack that is complete: its first block, and what is in that."""
@@ -147,7 +120,8 @@ class F2fs(Tree[Reference]):
             raise ReadError("unreadable", f"{self.trail}: node {number} lies nowhere")
         return exactly(self._window, block * _BLOCK, _BLOCK)
 
-    def _inode(self, number: int) -> Inode:
+    def inode(self, number: int) -> Inode:
+        """See `Numbered`."""
         raw = self._node(number)
         inline = raw[3]
         extra = int.from_bytes(raw[360:362], "little") if inline & _EXTRA else 0
@@ -158,7 +132,7 @@ class F2fs(Tree[Reference]):
         count = _ADDRESSES - extra // 4 - attributes
         if extra % 4 or count <= 0:
             raise ReadError("unreadable", f"{self.trail}: node {number} has no room for addresses")
-        kind = _KINDS.get(int.from_bytes(raw[:2], "little") >> 12, Kind.OTHER)
+        kind = KINDS.get(int.from_bytes(raw[:2], "little") >> 12, Kind.OTHER)
         return Inode(kind, int.from_bytes(raw[16:24], "little"), inline, _ADDRESSES_AT + extra, count, raw)
 
     def _folder(self, inode: Inode, name: str) -> Iterator[bytes]:
@@ -237,7 +211,7 @@ def _names(data: bytes) -> Iterator[tuple[str, Reference]]:
         _, number, length, kind = _ENTRY.unpack_from(data, entries + 11 * index)
         name = data[names + 8 * index : names + 8 * index + length]
         if length and len(name) == length and name not in (b".", b".."):
-            yield name.decode("utf-8", errors="replace"), Reference(number, _KINDS_IN_FOLDER.get(kind))
+            yield name.decode("utf-8", errors="replace"), Reference(number, KINDS_IN_FOLDER.get(kind))
         index += max(-(-length // 8), 1)
 
 
