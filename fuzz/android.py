@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
+import lz4.frame
 import pytest
 
 HERE = Path(__file__).resolve().parent
@@ -79,6 +80,19 @@ def package(at: Path) -> bytes:
     return path.read_bytes()
 
 
+def blocks(at: Path) -> bytes:
+    """An update in blocks, with its list."""
+    image = ext4()(at)
+    listed = f"4\n{len(image) // 4096}\n0\n0\nnew 2,0,{len(image) // 4096}".encode()
+    return making.zipped(at / "zip", {"a.transfer.list": listed, "a.new.dat": image}).read_bytes()
+
+
+def lz4_frame(at: Path) -> bytes:
+    """A ramdisk in an LZ4 frame."""
+    frame: bytes = lz4.frame.compress(making.cpio(small(at / "tree")), block_linked=False)
+    return frame
+
+
 def tar(at: Path) -> bytes:
     """A tar with long names."""
     return making.tarred(small(at / "tree"))
@@ -119,6 +133,8 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "boot": boot,
     "zip": package,
     "tar": tar,
+    "blocks": blocks,
+    "lz4": lz4_frame,
     "payload": payload,
     "sparse": sparse,
     "super": dynamic,

@@ -99,6 +99,7 @@ def test_an_incremental_update_is_named_and_read_as_far_as_it_goes(image: bytes,
     parts = found(saved(tmp_path / "payload.bin", update))
     assert names(parts) == ["incremental-ota", "system:", "incremental-ota"]
     assert isinstance(parts[1], Partition)
+    assert not parts[1].whole
     assert {node.name for node in parts[1].files.list("")} >= {"build.prop", "etc"}
     problem = parts[2]
     assert isinstance(problem, Problem)
@@ -322,7 +323,7 @@ def test_an_old_update_in_blocks_is_read(image: bytes, tmp_path: Path) -> None:
     saved(folder / "system.transfer.list", b"4\n9\n0\n0\nnew 4,0,5")
     assert names(found(folder)) == ["unreadable"]
     saved(folder / "system.transfer.list", listed.replace(b"new 2", b"move 2"))
-    assert names(found(folder)) == ["incremental-ota"]
+    assert names(found(folder)) == ["incremental-ota", "incremental-ota"]
     (folder / "system.transfer.list").unlink()
     assert names(found(folder)) == ["unsupported"]
 

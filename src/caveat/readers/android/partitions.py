@@ -156,10 +156,20 @@ class _Layers:
     def _payload(self, window: Window, depth: int) -> Iterator[Found]:
         update = payload.read_payload(window, self._budget)
         if update.incremental:
-            detail = f"{window.name}: it holds only what differs from the build before"
-            yield Problem(code="incremental-ota", item=self._item, detail=detail)
+            yield self._incremental(window.name)
         for name, partition in update.partitions.items():
-            yield from self.guarded(partition.name, self.of, partition, name, depth + 1)
+            found = self.guarded(partition.name, self.of, partition, name, depth + 1)
+            yield from self._incomplete(found) if update.incremental else found
+
+    def _incomplete(self, found: Iterator[Found]) -> Iterator[Found]:
+        """What an incremental update holds: never a whole partition."""
+        for one in found:
+            yield one._replace(whole=False) if isinstance(one, Partition) else one
+
+    def _incremental(self, trail: str) -> Problem:
+        return Problem(
+            code="incremental-ota", item=self._item, detail=f"{trail}: only what differs from a build before"
+        )
 
     def _boot(self, window: Window, name: str, depth: int) -> Iterator[Found]:
         for ramdisk in boot.read_boot(window):
@@ -194,16 +204,21 @@ class _Layers:
     def _parts(self, files: FileSystem, windows: list[Window], path: str, name: str, depth: int) -> Iterator[Found]:
         """One image, which may be in several sparse files, or in blocks with a list beside them."""
         if path.endswith(blocks.DATA):
-            try:
-                transfers = files.open(path.removesuffix(blocks.DATA) + blocks.LIST)
-            except FileNotFoundError:
-                return self.of(windows[0], name, depth + 1)
-            name = name.removesuffix(blocks.DATA)
-            window = blocks.read_blocks(transfers, windows[0], windows[0].name, self._budget)
-            return self.of(window, name, depth + 1)
+            return self._blocks(files, windows[0], path, name.removesuffix(blocks.DATA), depth)
         if len(windows) > 1:
             windows = [sparse.read_sparse(windows, f"{files.trail} > {name} (sparse)", self._budget)]
         return self.of(windows[0], name, depth + 1)
+
+    def _blocks(self, files: FileSystem, data: Window, path: str, name: str, depth: int) -> Iterator[Found]:
+        try:
+            transfers = files.open(path.removesuffix(blocks.DATA) + blocks.LIST)
+        except FileNotFoundError:
+            raise ReadError("unsupported", f"{data.name}: blocks without their list ({blocks.LIST})") from None
+        window, incremental = blocks.read_blocks(transfers, data, data.name, self._budget)
+        if incremental:
+            yield self._incremental(data.name)
+        found = self.guarded(data.name, self.of, window, name, depth + 1)
+        yield from self._incomplete(found) if incremental else found
 
     def in_folder(self, path: Path) -> Iterator[Found]:
         """The images in a folder, or else the folder itself as the files that somebody saved."""

@@ -19,8 +19,11 @@ _MOST_LIST = 16 << 20  # bytes
 _HEAD = {1: 2, 2: 4, 3: 4, 4: 4}  # lines before the commands, by version
 
 
-def read_blocks(transfers: Window, data: Window, name: str, budget: Budget) -> Window:
-    """The partition that a list and its new blocks make. Raises ReadError for a damaged list."""
+def read_blocks(transfers: Window, data: Window, name: str, budget: Budget) -> tuple[Window, bool]:
+    """The partition that a list and its new blocks make, and whether that is an incremental update.
+
+    Raises ReadError for a damaged list.
+    """
     if transfers.size > _MOST_LIST:
         raise ReadError("too-large", f"{transfers.name}: {transfers.size} bytes")
     lines = exactly(transfers, 0, transfers.size).decode("ascii", errors="replace").splitlines()
@@ -29,9 +32,11 @@ def read_blocks(transfers: Window, data: Window, name: str, budget: Budget) -> W
         raise ReadError("unsupported", f"{transfers.name}: a list of version {version}")
     pieces: list[Piece] = []
     size = at = 0
+    incremental = False
     for line in lines[_HEAD[version] :]:
         command, _, rest = line.partition(" ")
         if command not in ("new", "zero", "erase"):
+            incremental = incremental or bool(command)
             continue
         for start, length in _ranges(rest, transfers.name):
             budget.charge_entries()
@@ -42,7 +47,7 @@ def read_blocks(transfers: Window, data: Window, name: str, budget: Budget) -> W
                 pieces.append(Piece(start, length, window, at if command == "new" else 0))
             at += length if command == "new" else 0
             size = max(size, start + length)
-    return Mapped(size, name, pieces, Missing(size, name, "incremental-ota", "not in the update"))
+    return Mapped(size, name, pieces, Missing(size, name, "incremental-ota", "not in the update")), incremental
 
 
 def _ranges(text: str, name: str) -> Iterator[tuple[int, int]]:
