@@ -32,6 +32,11 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def found(path: Path) -> list[Partition | RawPartition | Problem]:
+    """All that is in a file, without the archive or folder as such."""
+    return [part for part in everything(path) if not isinstance(part, Partition) or part.name]
+
+
+def everything(path: Path) -> list[Partition | RawPartition | Problem]:
     """All that is in a file."""
     return list(partitions(path, Budget()))
 
@@ -66,7 +71,7 @@ def sparse(image: bytes, tmp_path: Path) -> bytes:
 def test_a_full_update_is_read_in_its_zip(image: bytes, tmp_path: Path) -> None:
     update = making.payload({"system": image, "vendor": image, "modem": b"\x07" * 70_000})
     path = making.zipped(tmp_path / "ota.zip", {"payload.bin": update, METADATA: b"post-build=x\n"})
-    parts = found(path)
+    parts = everything(path)
     assert names(parts) == [":", "system:", "vendor:", "modem:raw"]
     assert isinstance(parts[0], Partition)
     assert not parts[0].whole
@@ -236,7 +241,8 @@ def test_an_apex_in_an_image_is_read(image: bytes, tmp_path: Path) -> None:
     assert isinstance(outer, Partition)
     for name in ("x.apex", "y.capex"):
         window = outer.files.open(f"apex/com.android.{name}")
-        (part,) = partitions_in(window, "system.img", Budget())
+        *archives, part = partitions_in(window, "system.img", Budget())
+        assert names(archives) == [":"] * len(archives)
         assert prop(part) == PROP
         assert isinstance(part, Partition)
         assert part.name == "apex"
@@ -257,7 +263,7 @@ def test_a_saved_system_in_a_tar_is_read(mode: str, form: int, tmp_path: Path) -
     (folder / "system/hard").hardlink_to(folder / "system/build.prop")
     with tarfile.open(tmp_path / "saved.tar", mode, format=form) as archive:  # type: ignore[call-overload]
         archive.add(folder, arcname=".")
-    (part,) = found(tmp_path / "saved.tar")
+    (part,) = everything(tmp_path / "saved.tar")
     assert isinstance(part, Partition)
     assert (part.name, part.whole) == ("", False)
     for name in ("build.prop", "link", "hard"):
@@ -282,9 +288,12 @@ def test_saved_files_are_one_partition_without_a_name(tmp_path: Path) -> None:
     folder = tmp_path / "dump"
     (folder / "system").mkdir(parents=True)
     saved(folder / "system/build.prop", PROP)
-    path = making.zipped(tmp_path / "dump.zip", {"system/build.prop": PROP, "../evil": b"", "a/": b""})
+    saved(folder / "system/adsp.img", b"no image of a partition")
+    (folder / "list").mkdir()
+    inner = {"system/build.prop": PROP, "../evil": b"", "a/": b"", "vendor/firmware/adsp.img": b"?"}
+    path = making.zipped(tmp_path / "dump.zip", inner)
     for source in (folder, path):
-        (part,) = found(source)
+        (part,) = everything(source)
         assert isinstance(part, Partition)
         assert (part.name, part.whole) == ("", False)
         assert part.files.open("system/build.prop").read(0, 99) == PROP
@@ -330,4 +339,20 @@ def test_an_old_update_in_blocks_is_read(image: bytes, tmp_path: Path) -> None:
 
 def test_an_old_update_in_blocks_is_named(tmp_path: Path) -> None:
     path = making.zipped(tmp_path / "ota.zip", {"system.new.dat.br": b"?" * 99, "boot.img": b"?" * 99, METADATA: b""})
-    assert names(found(path)) == [":", "boot:raw", "unsupported"]
+    assert names(everything(path)) == [":", "boot:raw", "unsupported"]
+
+
+def test_images_in_a_folder_of_a_folder_are_read(image: bytes, tmp_path: Path) -> None:
+    (tmp_path / "rom/images").mkdir(parents=True)
+    saved(tmp_path / "rom/images/system_a.img", image)
+    saved(tmp_path / "rom/flash.sh", b"#!/bin/sh")
+    parts = everything(tmp_path / "rom")
+    assert names(parts) == [":", "system:a"]
+    assert prop(parts[1]) == PROP
+    assert isinstance(parts[1], Partition)
+    assert parts[1].files.trail == "rom > images/system_a.img (ext4)"
+
+
+def test_a_partition_of_a_system_without_a_file_system_is_a_problem(tmp_path: Path) -> None:
+    assert names(found(saved(tmp_path / "vendor_b.img", b"?" * 9000))) == ["vendor:raw", "unsupported"]
+    assert names(found(saved(tmp_path / "modem.img", b"?" * 9000))) == ["modem:raw"]

@@ -59,8 +59,9 @@ def read(data: bytes, budget: Budget | None = None, name: str = "x.img") -> list
 
 def code(data: bytes, name: str = "x.img") -> str:
     """The one problem of an image."""
-    (problem,) = read(data, name=name)
+    *others, problem = read(data, name=name)
     assert isinstance(problem, Problem), problem
+    assert not [other for other in others if isinstance(other, Problem)]
     assert problem.item == name
     assert problem.hides
     return problem.code
@@ -80,7 +81,7 @@ def payload(manifest: bytes, data: bytes = b"", length: int | None = None) -> by
 
 def partition(size: int, *operations: bytes) -> bytes:
     """A partition of a manifest."""
-    info = making.field(1, b"system") + making.field(7, making.field(1, size))
+    info = making.field(1, b"modem") + making.field(7, making.field(1, size))
     return making.field(13, info + b"".join(making.field(8, operation) for operation in operations))
 
 
@@ -89,7 +90,7 @@ def test_an_operation_that_is_a_bomb_gives_no_more_than_it_says(kind: int) -> No
     blob = making.PACKERS[kind](bytes(200 << 20))
     budget = Budget()
     update = payload(partition(1 << 21, making.operation(kind, blob, 0, 0, 512)), blob)
-    assert read(update, budget) == [RawPartition("system", 1 << 21, "x.img > system")]
+    assert read(update, budget) == [RawPartition("modem", 1 << 21, "x.img > modem")]
     stream = Stream(Bytes(blob, "x"), 1 << 21, "x", {1: bzip2, 8: xz}[kind], Budget(inflated=1 << 21))
     with bounded():
         assert stream.read((1 << 21) - 5, 100) == bytes(5)
@@ -143,7 +144,7 @@ def test_a_forged_manifest_ends_in_a_problem(manifest: bytes, length: int | None
 def test_zeros_without_end_cost_nothing_until_they_are_read() -> None:
     size = 1 << 43
     (raw,) = read(payload(partition(size, making.operation(6, b"", 0, 0, size // 4096))))
-    assert raw == RawPartition("system", size, "x.img > system")
+    assert raw == RawPartition("modem", size, "x.img > modem")
     window = Filled(size, "x", Budget())
     assert window.read(size - 3, 100) == bytes(3)
     assert error(window, 0, 1 << 40) == "too-large"
@@ -294,7 +295,7 @@ def test_a_deflated_bomb_gives_no_more_than_it_says(tmp_path: Path) -> None:
 def test_a_file_that_is_cut_short_is_a_problem(tmp_path: Path) -> None:
     path = making.zipped(tmp_path / "ota.zip", {"payload.bin": making.payload({"system": bytes(9000)})})
     path.write_bytes(path.read_bytes()[:-40])
-    (problem,) = partitions(path, Budget())
+    *_, problem = partitions(path, Budget())
     assert isinstance(problem, Problem)
     assert problem.code == "truncated"
 

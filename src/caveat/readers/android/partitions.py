@@ -35,6 +35,8 @@ _SLOT = re.compile(r"(?P<name>.+)_(?P<slot>[ab])$")
 _ENDINGS = (".img", ".simg", ".ext4", ".erofs", ".f2fs", ".bin", ".raw", ".lz4", ".md5", ".tar", ".gz", ".tgz", ".xz")
 _IMAGE_ENDINGS = (".img", ".simg", ".ext4", ".erofs", ".f2fs", ".img.lz4", ".ext4.lz4", ".img.gz", ".img.xz")
 _NESTED = ("payload.bin", "original_apex")
+_SYSTEM = frozenset({"system", "system_ext", "vendor", "product", "odm", "oem"})
+"""Partitions that hold files; images in a folder of this name are files of a system that somebody saved."""
 
 VENDOR_PACKAGES = {
     ".pac": "a Unisoc PAC package",
@@ -60,7 +62,8 @@ _COMPRESSED = ((b"\x1f\x8b\x08", gzip), (b"\xfd7zXZ\0", xz))
 def partitions(path: Path, budget: Budget) -> Iterator[Found]:
     """All partitions of a firmware file or folder, and what could not be read as problems of it.
 
-    A folder or archive without images is one partition without a name, not whole: the files that somebody saved.
+    A folder or archive is also a partition without a name, not whole: the files that lie in it beside the images, be
+    they a system that somebody saved, or what an update package says of itself (`METADATA`).
     """
     layers = _Layers(path.name, budget)
     yield from layers.guarded(path.name, layers.in_folder if path.is_dir() else layers.on_disk, path)
@@ -105,14 +108,17 @@ class _Layers:
         ending = next((ending for ending in VENDOR_PACKAGES if name.lower().endswith(ending)), None)
         if ending:
             raise ReadError("unsupported", f"{window.name}: {VENDOR_PACKAGES[ending]}")
-        yield RawPartition(_split(name)[0], window.size, window.name)
+        stem, _ = _split(name)
+        yield RawPartition(stem, window.size, window.name)
+        if stem in _SYSTEM:
+            raise ReadError("unsupported", f"{window.name}: no file system that is read")
 
     def _layer(  # noqa: PLR0911 - one for each format
         self, head: bytes, name: str, window: Window, depth: int
     ) -> Iterator[Found] | None:
         """What a container holds; None if it is none that is known."""
         if head.startswith(zips.MAGIC):
-            return self._zip(zips.Zip(window, self._budget), name, depth)
+            return self._archive(zips.Zip(window, self._budget), depth)
         if head.startswith(payload.MAGIC):
             return self._payload(window, depth)
         if head.startswith(sparse.MAGIC):
@@ -175,23 +181,13 @@ class _Layers:
         for ramdisk in boot.read_boot(window):
             yield from self.guarded(ramdisk.name, self.of, ramdisk, name, depth + 1)
 
-    def _zip(self, files: zips.Zip, name: str, depth: int) -> Iterator[Found]:
-        """An update package, a factory package, an APEX, or the saved files of a system."""
-        if name.lower().endswith((".apk", ".apks", ".xapk", ".aab")):
-            return
-        if any(member.path == METADATA for member in files.members()):
-            yield Partition("", files, whole=False)
-        yield from self._archive(files, depth)
-
     def _archive(self, files: Archive, depth: int) -> Iterator[Found]:
-        members = files.members()
-        images = [member for member in members if member.kind is Kind.FILE and _is_image(member.path)]
+        """An update package, a factory package, an APEX, or the saved files of a system."""
+        yield Partition("", files, whole=False)
+        members = [member for member in files.members() if member.kind is Kind.FILE]
+        images = [member for member in members if _is_image(member.path)]
         if len(members) == 1 and members[0].path.endswith((".zip", ".tar", ".tgz")):
             images = members
-        if not images:
-            if not any(member.path == METADATA for member in members):
-                yield Partition("", files, whole=False)
-            return
         if len(images) > _MOST_IMAGES:
             raise ReadError("too-large", f"{files.trail}: {len(images)} images")
         for name, members in _groups(images):
@@ -221,20 +217,23 @@ class _Layers:
         yield from self._incomplete(found) if incremental else found
 
     def in_folder(self, path: Path) -> Iterator[Found]:
-        """The images in a folder, or else the folder itself as the files that somebody saved."""
+        """The images in a folder and the folders in that, and the folder itself as the files that somebody saved."""
         folder = Folder(path, path.name)
-        images = [node.name for node in folder.list("") if node.kind is Kind.FILE and _is_image(node.name)]
-        if not images:
-            yield Partition("", folder, whole=False)
+        yield Partition("", folder, whole=False)
+        nodes = folder.list("")
+        inner = [node.name for node in nodes if node.kind is Kind.FOLDER and node.name not in _SYSTEM]
+        names = [node.name for node in nodes if node.kind is Kind.FILE]
+        for name in inner[:_MOST_IMAGES]:
+            names += [f"{name}/{node.name}" for node in folder.list(name) if node.kind is Kind.FILE]
+        images = [name for name in names if _is_image(name)]
         if len(images) > _MOST_IMAGES:
             raise ReadError("too-large", f"{path.name}: {len(images)} images")
         for name, parts in _groups([Member(name, Kind.FILE, 0, 0) for name in images]):
-            paths = [path / part.path for part in parts]
-            yield from self.guarded(name, self._beside, folder, paths, name)
+            yield from self.guarded(name, self._beside, folder, path, [part.path for part in parts], name)
 
-    def _beside(self, folder: Folder, paths: list[Path], name: str) -> Iterator[Found]:
-        windows: list[Window] = [FileWindow(path, f"{folder.trail} > {path.name}", self._budget) for path in paths]
-        return self._parts(folder, windows, paths[0].name, name, -1)
+    def _beside(self, folder: Folder, root: Path, paths: list[str], name: str) -> Iterator[Found]:
+        windows: list[Window] = [FileWindow(root / path, f"{folder.trail} > {path}", self._budget) for path in paths]
+        return self._parts(folder, windows, paths[0], name, -1)
 
     def on_disk(self, path: Path) -> Iterator[Found]:
         """The partitions of one file."""
@@ -247,7 +246,9 @@ def _is_super(window: Window, head: bytes) -> bool:
 
 def _is_image(path: str) -> bool:
     """Whether a file of an archive or folder may be an image, by its name alone."""
-    name = path.rpartition("/")[2].lower()
+    *folders, name = path.lower().split("/")
+    if _SYSTEM.intersection(folders):
+        return False
     if name in _NESTED or name.endswith((*_IMAGE_ENDINGS, *VENDOR_PACKAGES)):
         return True
     return bool(_PART.match(name) and ".img" in name) or (name.startswith("image-") and name.endswith(".zip"))
