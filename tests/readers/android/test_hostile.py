@@ -348,6 +348,16 @@ def test_a_stream_reads_the_same_forward_and_backward(pack, decoder) -> None:  #
     assert endless.size == 1000
 
 
+@pytest.mark.parametrize(("pack", "decoder"), PACKED.values(), ids=PACKED.keys())
+@pytest.mark.parametrize("size", [128 << 10, (128 << 10) - 1, (256 << 10) + 7])
+def test_a_stream_whose_input_ends_before_its_output_is_read_to_the_end(pack, decoder, size: int) -> None:  # type: ignore[no-untyped-def]
+    data = bytes(size - 5) + b"ended"
+    for stated in (size, None):
+        stream = Stream(Bytes(pack(data), "x"), stated, "x", decoder, Budget())
+        assert stream.read(size - 5, 100) == b"ended"
+        assert stream.read(0, size + 9) == data
+
+
 @given(st.binary(max_size=2000), st.integers(0, 2000))
 def test_a_part_of_an_lz4_block_is_the_beginning_of_the_whole(data: bytes, size: int) -> None:
     import lz4.block as library

@@ -162,13 +162,13 @@ class Stream:
                 data = self._base.read(consumed, _INPUT)
                 if self._endless and ended and not data.strip(b"\0"):
                     break
-                if not data:
-                    raise ReadError("truncated", f"{self.name}: ends {missing} bytes early")
                 consumed += len(data)
             try:
                 part = decoder.decompress(data, missing)
             except (lzma.LZMAError, zlib.error, OSError, EOFError, ValueError) as error:
                 raise ReadError("unreadable", f"{self.name}: {error}") from None
+            if not data and not part and decoder.needs_input:
+                raise ReadError("truncated", f"{self.name}: ends {missing} bytes early")
             self._budget.charge_inflated(len(part))
             parts.append(part)
             missing -= len(part)
