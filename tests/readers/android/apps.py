@@ -25,7 +25,8 @@ class Node(NamedTuple):
 
 def manifest(*children: Node, package: str = "com.example.app", **attributes: Value) -> Node:
     """A manifest of an app."""
-    return Node("manifest", {"package": package, VERSION_CODE: 7, VERSION_NAME: "1.2", **attributes}, children)
+    given: dict[int | str, Value] = {"package": package, VERSION_CODE: 7, VERSION_NAME: "1.2"}
+    return Node("manifest", given | dict(attributes.items()), children)
 
 
 def service(name: str, action: str = "", **attributes: Value) -> Node:
@@ -173,7 +174,7 @@ def archive(members: dict[str, bytes], *, packed: bool = True) -> bytes:
     return buffer.getvalue()
 
 
-def apk(root: Node = SPY, **members: bytes) -> bytes:
+def apk(root: Node = SPY, members: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
     """The package of an app."""
     return archive({"AndroidManifest.xml": axml(root), "classes.dex": b"dex\n035\0", **members})
 

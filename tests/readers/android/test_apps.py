@@ -98,7 +98,7 @@ def test_all_packages_of_an_archive_are_read_and_what_they_share_is_told_once(
     korean = apps.arsc((b"ko", b"", b""))
     data = apps.archive(
         {
-            "config.ko.apk": apps.apk(split, **{"resources.arsc": korean}),
+            "config.ko.apk": apps.apk(split, {"resources.arsc": korean}),
             "base.apk": apps.apk(),
             "icon.png": b"",
             "manifest.json": b"{}",
@@ -122,7 +122,7 @@ def test_languages_are_those_of_the_resources(read_as: Callable[..., Item]) -> N
     table = apps.arsc(
         (b"ko", b"", b""), (b"zh", b"TW", b"Hant"), (packed, b"", b""), (b"", b"", b""), (b"ko", b"", b"")
     )
-    item = read_as("app.apk", apps.apk(**{"resources.arsc": table}))
+    item = read_as("app.apk", apps.apk(members={"resources.arsc": table}))
     assert [one.name for one in entries(item, "app-language")] == ["fil", "ko", "zh-Hant-TW"]
 
 
@@ -130,7 +130,7 @@ def test_a_signer_of_the_first_scheme_is_the_one_who_signed(read_as: Callable[..
     import hashlib
 
     signer, other = apps.certificate("signer"), apps.certificate("root", 2)
-    item = read_as("app.apk", apps.apk(**{"META-INF/CERT.RSA": apps.signature(signer, other)}))
+    item = read_as("app.apk", apps.apk(members={"META-INF/CERT.RSA": apps.signature(signer, other)}))
     digest = hashlib.sha256(signer).hexdigest()
     assert entries(item, "app-signer") == [Entry("app-signer", digest, "CN=signer")]  # and no e-mail address
     assert item.passages[-1].text == f"signature v1 CN=signer SHA-256 {digest}"

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from caveat.errors import ReadError
 from caveat.readers.android import arsc, axml, bundle, der, signers
 from caveat.readers.android.manifest import TAGS, statements
-from caveat.readers.android.members import Held, Members
+from caveat.readers.android.members import Members
 from caveat.readers.android.protobuf import fields
+from caveat.readers.android.windows import Bytes
 from tests.readers.android import apps
 from tests.readers.android.apps import SPY, chunk
 
-SECONDS, BYTES = 5, 64 << 20
+SECONDS, MEMORY = 5, 64 << 20
 _FUZZ = settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -33,7 +34,7 @@ def _cost(read: Callable[[], object]) -> str:
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert peak < BYTES
+    assert peak < MEMORY
     assert perf_counter() - start < SECONDS
     return code
 
@@ -93,14 +94,14 @@ def test_a_bundle_of_elements_in_one_another() -> None:
 
 def test_more_members_than_an_archive_may_have() -> None:
     end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 1 << 31, 0, 0)
-    assert _cost(lambda: Members(Held(bytes(64) + end, "a"))) == "too-large"
+    assert _cost(lambda: Members(Bytes(bytes(64) + end, "a"))) == "too-large"
     end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 64, 0, 0)
-    assert _cost(lambda: Members(Held(b"PK\1\2" + bytes(60) + end, "a"))) == "truncated"
+    assert _cost(lambda: Members(Bytes(b"PK\1\2" + bytes(60) + end, "a"))) == "truncated"
 
 
 def test_a_table_with_chunks_without_an_end() -> None:
     table = chunk(2, struct.pack("<I", 1)) + struct.pack("<2HI", 0x200, 8, 8) * 300_000
-    assert _cost(lambda: arsc.languages(Held(table, "a"))) == "truncated"
+    assert _cost(lambda: arsc.languages(Bytes(table, "a"))) == "truncated"
 
 
 @pytest.mark.parametrize("size", [0, 23, 1 << 62, (1 << 64) - 1])
@@ -108,7 +109,7 @@ def test_a_signing_block_of_an_absurd_size(size: int) -> None:
     package = bytearray(apps.with_block(apps.apk(), 0x7109871A, apps.certificate("signer")))
     place = package.find(b"APK Sig Block 42")
     package[place - 8 : place] = struct.pack("<Q", size)
-    assert _cost(lambda: list(signers.signers(Members(Held(bytes(package), "a"))))) == "truncated"
+    assert _cost(lambda: list(signers.signers(Members(Bytes(bytes(package), "a"))))) == "truncated"
 
 
 @pytest.mark.parametrize("data", [b"\x30", b"\x30\x80\0\0", b"\x30\x84\xff\xff\xff\xff", b"\x30\x88" + bytes(8)])
@@ -123,16 +124,10 @@ def test_a_protocol_buffer_that_is_damaged(data: bytes) -> None:
 
 
 def test_a_protocol_buffer_keeps_what_came_before_the_damage() -> None:
-    found = []
+    given_before = fields(apps.field(1, 300) + apps.field(2, "two") + b"\x15\1\0\0\0" + b"\x0a\x7f")
+    assert [next(given_before) for _ in range(3)] == [(1, 300), (2, b"two"), (2, 1)]
     with pytest.raises(ReadError):
-        found.extend(_until(apps.field(1, 300) + apps.field(2, "two") + b"\x15\1\0\0\0" + b"\x0a\x7f", found))
-    assert found == [(1, 300), (2, b"two"), (2, 1)]
-
-
-def _until(data: bytes, found: list[object]) -> list[object]:
-    for one in fields(data):
-        found.append(one)
-    return []
+        next(given_before)
 
 
 @st.composite
@@ -159,7 +154,7 @@ def test_any_binary_xml_ends_in_statements_or_a_problem(data: bytes) -> None:
 @given(_damaged(apps.with_block(apps.apk(), 0xF05368C0, apps.certificate("a"))))
 def test_any_package_ends_in_members_or_a_problem(data: bytes) -> None:
     def everything() -> None:
-        members = Members(Held(data, "a"))
+        members = Members(Bytes(data, "a"))
         for name in members:
             members.read(name, 1 << 20)
         list(signers.signers(members))
@@ -170,7 +165,7 @@ def test_any_package_ends_in_members_or_a_problem(data: bytes) -> None:
 @_FUZZ
 @given(_damaged(apps.arsc((b"ko", b"", b""), (b"zh", b"TW", b"Hant"))) | st.binary(max_size=200))
 def test_any_table_ends_in_languages_or_a_problem(data: bytes) -> None:
-    _cost(lambda: arsc.languages(Held(data, "a")))
+    _cost(lambda: arsc.languages(Bytes(data, "a")))
 
 
 @_FUZZ

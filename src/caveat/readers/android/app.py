@@ -10,7 +10,8 @@ from caveat.model.evidence import Entry, Passage, Place
 from caveat.readers.android import apk, bundle, signers
 from caveat.readers.android.folders import FolderWindow
 from caveat.readers.android.manifest import TAGS, Statement, statements
-from caveat.readers.android.members import Held, Members
+from caveat.readers.android.members import Members
+from caveat.readers.android.windows import Bytes
 from caveat.readers.source import Piece, Reader, Source
 
 _MAGIC = b"PK\x03\x04"
@@ -33,7 +34,7 @@ def _accepts(head: bytes, path: Path) -> bool:
 
 
 def _read(source: Source) -> Iterator[Piece]:
-    package = Members(Held(source.data, source.name))
+    package = Members(Bytes(source.data, source.name))
     if apk.MANIFEST.encode() in package:
         yield from _App(source, "").package(package)
     elif _is_bundle(package):

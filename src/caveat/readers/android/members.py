@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from caveat.errors import ReadError
 from caveat.readers.android.filesystem import Window
+from caveat.readers.android.windows import Bytes, Slice
 
 _END = struct.Struct("<4x4H2IH")
 _END_MARK, _MEMBER_MARK, _LOCAL_MARK = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
@@ -21,33 +22,8 @@ _MEMBER_SIZE, _LOCAL_SIZE = 46, 30  # bytes before the name
 _COMMENT = 65_535  # bytes that may come after the end record
 _MOST_MEMBERS = 200_000
 _MOST_DIRECTORY = 48 << 20  # bytes
+_STEP = 1 << 20  # bytes inflated from at once
 _DEFLATED, _ENCRYPTED, _IN_64 = 8, 0x1, 0xFFFFFFFF
-
-
-class Part:
-    """Bytes of a window that lie together."""
-
-    def __init__(self, window: Window, offset: int, size: int, name: str) -> None:
-        if offset + size > window.size:
-            raise ReadError("truncated", f"{name}: {size} bytes at {offset} of {window.size}")
-        self.name, self.size = name, size
-        self._window, self._offset = window, offset
-
-    def read(self, offset: int, length: int) -> bytes:
-        """See `Window.read`."""
-        return self._window.read(self._offset + offset, max(0, min(length, self.size - offset)))
-
-
-class Held:
-    """Bytes in memory."""
-
-    def __init__(self, data: bytes, name: str) -> None:
-        self.name, self.size = name, len(data)
-        self._data = data
-
-    def read(self, offset: int, length: int) -> bytes:
-        """See `Window.read`."""
-        return self._data[offset : offset + length]
 
 
 class Members:
@@ -83,15 +59,11 @@ class Members:
             raise ReadError("expands-too-far", f"{told}: {size} > {most} bytes")
         start = local + _LOCAL_SIZE + sum(_LOCAL_LENGTHS.unpack_from(head, 26))
         if method != _DEFLATED:
-            return Part(self.window, start, size, told)
-        data = Part(self.window, start, packed, told).read(0, packed)
+            return Slice(self.window, start, size, told)
         try:
-            content = zlib.decompressobj(-15).decompress(data, size + 1)
+            return Bytes(_inflated(Slice(self.window, start, packed, told), size), told)
         except zlib.error as error:
             raise ReadError("encrypted" if flags & _ENCRYPTED else "truncated", f"{told}: {error}") from None
-        if len(content) != size:
-            raise ReadError("truncated", f"{told}: {len(content)} bytes or more, where {size} should be")
-        return Held(content, told)
 
     def read(self, name: bytes, most: int) -> bytes:
         """A member's content in memory; raises what `open` raises."""
@@ -134,6 +106,19 @@ class Members:
             name, extra, comment = lengths(data, place + 28)
             yield data[place + _MEMBER_SIZE : place + _MEMBER_SIZE + name], place
             place += _MEMBER_SIZE + name + extra + comment
+
+
+def _inflated(window: Window, size: int) -> bytes:
+    """What is deflated in a window. Raises ReadError where that is not of the size that the directory says."""
+    decoder, parts, left = zlib.decompressobj(-15), [], size + 1
+    for at in range(0, window.size, _STEP):
+        parts.append(decoder.decompress(window.read(at, _STEP), left))
+        left -= len(parts[-1])
+        if not left or decoder.eof:
+            break
+    if left != 1:
+        raise ReadError("truncated", f"{window.name}: {size + 1 - left} bytes or more, where {size} should be")
+    return b"".join(parts)
 
 
 def _told(name: bytes) -> str:
