@@ -1,5 +1,6 @@
 """Apps as items: what their manifests, resources and signatures say."""
 
+import re
 import shutil
 import struct
 import subprocess
@@ -28,6 +29,29 @@ WRITTEN = [
     "service com.example.app.Watcher action android.accessibilityservice.AccessibilityService",
     "receiver com.example.app.Boot action android.intent.action.BOOT_COMPLETED",
 ]
+
+
+FRAMEWORK = Path("/usr/share/android-framework-res/framework-res.apk")
+SOURCE = """<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.app"
+    android:versionCode="7" android:versionName="1.2">
+  <uses-sdk android:minSdkVersion="21" android:targetSdkVersion="33"/>
+  <uses-permission android:name="android.permission.RECORD_AUDIO"/>
+  <uses-permission android:name="android.permission.SEND_SMS" android:maxSdkVersion="22"/>
+  <uses-feature android:name="android.hardware.camera" android:required="false"/>
+  <uses-feature android:name="android.hardware.telephony"/>
+  <application>
+    <service android:name=".Watcher" android:permission="android.permission.BIND_ACCESSIBILITY_SERVICE"
+        android:exported="true" android:foregroundServiceType="phoneCall|location">
+      <intent-filter><action android:name="android.accessibilityservice.AccessibilityService"/></intent-filter>
+    </service>
+    <receiver android:name="com.example.app.Boot">
+      <intent-filter><action android:name="android.intent.action.BOOT_COMPLETED"/></intent-filter>
+    </receiver>
+    <activity android:name=".Main">
+      <intent-filter><action android:name="android.intent.action.MAIN"/></intent-filter>
+    </activity>
+  </application>
+</manifest>"""
 
 
 def texts(item: Item) -> list[str]:
@@ -293,6 +317,46 @@ def test_real_manifests_agree_with_aapt(shared_data: Path, tmp_path: Path) -> No
             assert {one.name for one in entries(item, "app-permission")} == theirs, file.name
             compared += 1
     assert compared > 10
+
+
+def test_made_packages_are_packages_to_aapt_too(tmp_path: Path) -> None:
+    aapt = shutil.which("aapt")
+    if aapt is None:
+        pytest.skip("aapt is not here, which gives a second opinion")
+    path = tmp_path / "spy.apk"
+    path.write_bytes(apps.apk())
+    told = _run(aapt, "dump", "permissions", path).stdout
+    assert "package: com.example.app" in told
+    assert "name='android.permission.SEND_SMS' maxSdkVersion='22'" in told
+
+
+def test_a_package_and_a_bundle_by_the_real_compiler_say_what_was_written(
+    tmp_path: Path, read_as: Callable[..., Item]
+) -> None:
+    aapt2 = shutil.which("aapt2")
+    if aapt2 is None or not FRAMEWORK.is_file():
+        pytest.skip(f"aapt2 or {FRAMEWORK} is not here, which compile an app")
+    (tmp_path / "AndroidManifest.xml").write_text(SOURCE)
+    for tag in ("", "-ko", "-b+zh+Hant+TW", "-fil"):
+        folder = tmp_path / "res" / f"values{tag}"
+        folder.mkdir(parents=True)
+        (folder / "strings.xml").write_text("<resources><string name='name'>text</string></resources>")
+    _run(aapt2, "compile", "--dir", tmp_path / "res", "-o", tmp_path / "res.zip")
+    link = (aapt2, "link", "-I", FRAMEWORK, "--manifest", tmp_path / "AndroidManifest.xml", tmp_path / "res.zip", "-o")
+    _run(*link, tmp_path / "made.apk")
+    _run(*link, tmp_path / "proto.apk", "--proto-format")
+    with zipfile.ZipFile(tmp_path / "proto.apk") as proto:
+        members = {
+            "BundleConfig.pb": b"",
+            "base/manifest/AndroidManifest.xml": proto.read("AndroidManifest.xml"),
+            "base/resources.pb": proto.read("resources.pb"),
+        }
+    known = {"camera": "phoneCall", "microphone": "location"}  # to the framework of Android 10, which compiles here
+    said = [re.sub(r"(?<=foregroundServiceType )\w+", lambda one: known[one[0]], text) for text in WRITTEN]
+    wanted = [*said, "resources for fil", "resources for ko", "resources for zh-Hant-TW"]
+    package, bundle = read_as("a.apk", (tmp_path / "made.apk").read_bytes()), read_as("a.aab", apps.archive(members))
+    assert (texts(package), codes(package)) == (wanted, [])
+    assert (texts(bundle), codes(bundle)) == (wanted, [])
 
 
 def test_signers_agree_with_apksigner(shared_data: Path) -> None:

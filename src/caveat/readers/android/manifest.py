@@ -141,5 +141,7 @@ def _class(component: Element, package: str) -> str:
 
 def _text(element: Element, attribute: int | str) -> str:
     """An attribute as text on one line; empty where there is none."""
-    value = element.attributes.get(attribute, "")
-    return "".join(sign if sign.isprintable() else " " for sign in str(value)[:_LONGEST]).strip()
+    text = str(element.attributes.get(attribute, ""))[:_LONGEST]
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    return text.strip()
