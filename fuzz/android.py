@@ -1,4 +1,4 @@
-"""Feed damaged images to the parsers of firmware, and fail for whatever is no problem with a name.
+"""Feed damaged images and apps to the parsers of firmware, and fail for whatever is no problem with a name.
 
 usage: android.py [--seconds 60] [--seed 0] [PARSER...]
 
@@ -16,7 +16,8 @@ import struct
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -27,11 +28,13 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from caveat.errors import ReadError  # noqa: E402
+from caveat.readers.android import apk, arsc, axml, bundle, der, manifest, signers  # noqa: E402
 from caveat.readers.android.budget import Budget  # noqa: E402
 from caveat.readers.android.filesystem import FileSystem, Kind, Partition, Window  # noqa: E402
+from caveat.readers.android.members import Members  # noqa: E402
 from caveat.readers.android.partitions import partitions_in  # noqa: E402
 from caveat.readers.android.windows import Bytes, Filled, Mapped, Piece  # noqa: E402
-from tests.readers.android import making  # noqa: E402
+from tests.readers.android import apps, making  # noqa: E402
 
 MOST_MEMORY = 3 << 29  # bytes
 MOST_SECONDS = 10.0
@@ -120,6 +123,18 @@ def gpt(at: Path) -> bytes:
     return making.flash([("system_a", ext4()(at)), ("modem", b"m" * 4096)])
 
 
+def signed(_: Path) -> bytes:
+    """An app with resources, signed by the first and the third scheme."""
+    holder = apps.certificate("signer")
+    members = {"META-INF/A.RSA": apps.signature(holder), "resources.arsc": resources(_)}
+    return apps.with_block(apps.apk(members=members), 0xF05368C0, holder)
+
+
+def resources(_: Path) -> bytes:
+    """A table of resources."""
+    return apps.arsc((b"ko", b"", b""), (b"zh", b"TW", b"Hant"))
+
+
 PARSERS: dict[str, Callable[[Path], bytes]] = {
     "ext4": ext4(),
     "ext4-inline": ext4("-O", "inline_data", "-I", "256"),
@@ -139,6 +154,13 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "sparse": sparse,
     "super": dynamic,
     "gpt": gpt,
+    "apk": signed,
+    "axml": lambda _: apps.axml(apps.SPY),
+    "axml-utf8": lambda _: apps.axml(apps.SPY, utf8=True, styles=2),
+    "arsc": resources,
+    "bundle": lambda _: apps.proto(apps.SPY),
+    "bundle-table": lambda _: apps.table("ko", "ja"),
+    "signature": lambda _: apps.signature(apps.certificate("signer")),
 }
 
 
@@ -229,6 +251,40 @@ def feed(image: Window) -> int:
     return count
 
 
+def _app(window: Window) -> Iterator[object]:
+    package = Members(window)
+    yield from apk.manifest(package)
+    yield from apk.languages(package)
+    yield from signers.signers(package)
+
+
+def _compiled(window: Window) -> Iterator[object]:
+    return manifest.statements(axml.elements(window.read(0, window.size), manifest.TAGS))
+
+
+APPS: dict[str, Callable[[Window], Iterator[object]]] = {
+    "apk": _app,
+    "axml": _compiled,
+    "axml-utf8": _compiled,
+    "arsc": lambda window: iter(arsc.languages(window)),
+    "bundle": lambda window: manifest.statements(bundle.elements(window.read(0, window.size), manifest.TAGS)),
+    "bundle-table": lambda window: bundle.languages(window.read(0, window.size)),
+    "signature": lambda window: der.signers(window.read(0, window.size)),
+}
+"""What reads the parts of apps; all else is read as an image."""
+
+
+def listen(name: str, image: Window) -> int:
+    """Read an image or a part of an app as far as it goes; how many files or statements were read."""
+    if name not in APPS:
+        return feed(image)
+    count = 0
+    with suppress(ReadError):
+        for _ in APPS[name](image):
+            count += 1
+    return count
+
+
 def fuzz(name: str, seconds: float, seed: int) -> bool:
     """Feed one parser for so long; whether there was no fault."""
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - the same images for the same seed
@@ -236,7 +292,7 @@ def fuzz(name: str, seconds: float, seed: int) -> bool:
         data = PARSERS[name](Path(folder))
     blocks = [at for at in range(0, len(data), BLOCK) if any(data[at : at + BLOCK])] if len(data) > LARGE else []
     size, packed = len(data), b"".join(data[at : at + BLOCK] for at in blocks) or data
-    if not feed(spread(packed, blocks, size) if blocks else Bytes(packed, "x.img")):
+    if not listen(name, spread(packed, blocks, size) if blocks else Bytes(packed, "x.img")):
         raise AssertionError(f"{name}: the valid image is not read")
     places = [place for place, byte in enumerate(packed) if byte]
     places += [place for place in places if place < 16_384] * 8  # headers first
@@ -246,7 +302,7 @@ def fuzz(name: str, seconds: float, seed: int) -> bool:
         image = spread(damaged[: len(packed)], blocks, size) if blocks else Bytes(damaged, "x.img")
         start = monotonic()
         try:
-            files += feed(image)
+            files += listen(name, image)
             fault = "" if monotonic() - start < MOST_SECONDS else f"{monotonic() - start:.1f} s"
         except Exception as error:  # noqa: BLE001 - this is what is looked for
             fault = repr(error)
@@ -259,15 +315,14 @@ def fuzz(name: str, seconds: float, seed: int) -> bool:
             print(f"{name}: {fault}: {kept}")
             return False
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    print(
-        f"{name}: {count} images, {files / count:.1f} files read in each, the slowest {slowest:.2f} s, peak {peak} MB"
-    )
+    each = f"{files / count:.1f} {'statements' if name in APPS else 'files'} read in each"
+    print(f"{name}: {count} images, {each}, the slowest {slowest:.2f} s, peak {peak} MB")
     return True
 
 
 def main() -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(description="Feed damaged images to the parsers of firmware.")
+    parser = argparse.ArgumentParser(description="Feed damaged images and apps to the parsers of firmware.")
     parser.add_argument("--seconds", type=float, default=60, help="for each parser")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("parser", nargs="*", metavar="PARSER", help=", ".join(PARSERS))
