@@ -68,7 +68,7 @@ def codes(item: Item) -> list[str]:
 
 def test_a_manifest_is_quoted_statement_by_statement(read_as: Callable[..., Item]) -> None:
     item = read_as("spy.apk", apps.apk())
-    assert (item.kind, codes(item), texts(item)) == ("app", [], WRITTEN)
+    assert (item.kind, item.languages, codes(item), texts(item)) == ("app", (), [], WRITTEN)
     assert {passage.place.path for passage in item.passages} == {"AndroidManifest.xml"}
     assert all(passage.place.offset and passage.reader == "app" for passage in item.passages)
 
@@ -281,6 +281,7 @@ def test_an_archive_of_packages_is_not_inflated_beyond_the_limit(read_as: Callab
 
 
 def test_other_archives_are_left_to_other_readers(read_as: Callable[..., Item]) -> None:
+    assert read_as("a.apex", apps.apk(members={"apex_payload.img": b""})).kind != "app"
     assert codes(read_as("a.zip", apps.archive({"system/app/A/A.apk": apps.apk()}))) == ["unsupported"]
 
 

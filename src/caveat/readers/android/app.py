@@ -16,6 +16,7 @@ from caveat.readers.source import Piece, Reader, Source
 
 _MAGIC = b"PK\x03\x04"
 _APK = b".apk"
+_APEX = b"apex_payload.img"  # with a manifest too, but it is a part of a system
 _FOLDERS = (b"", b"splits", b"standalones")  # in which an archive of APKs has them
 _BUNDLE = b"BundleConfig.pb"
 _BUNDLE_MANIFEST, _BUNDLE_RESOURCES = b"manifest/AndroidManifest.xml", b"resources.pb"
@@ -30,7 +31,8 @@ def _accepts(head: bytes, path: Path) -> bool:
         package = Members(FolderWindow(path, path.name))
     except (ReadError, OSError):
         return apk.MANIFEST.encode() in head
-    return apk.MANIFEST.encode() in package or _is_bundle(package) or bool(_apks(package))
+    is_app = apk.MANIFEST.encode() in package or _is_bundle(package) or bool(_apks(package))
+    return is_app and _APEX not in package
 
 
 def _read(source: Source) -> Iterator[Piece]:
@@ -45,17 +47,18 @@ def _read(source: Source) -> Iterator[Piece]:
 
 def _archive(source: Source, package: Members) -> Iterator[Piece]:
     """Each APK of an archive; what several of them say alike is given once."""
-    names, left, said = _apks(package), source.limits.expanded_bytes, set[Entry]()
+    names, left, said = _apks(package), source.limits.expanded_bytes, set[str]()
     for name in names[:_MOST_APKS]:
         path = _path(name)
         try:
             window = package.open(name, min(left, source.limits.file_bytes))
             left -= window.size
             for piece in _App(source, f"{path} > ").package(Members(window)):
-                if not isinstance(piece, Passage) or piece.entry is None or piece.entry not in said:
-                    yield piece
-                if isinstance(piece, Passage) and piece.entry:
-                    said.add(piece.entry)
+                if isinstance(piece, Passage):
+                    if piece.text in said:
+                        continue
+                    said.add(piece.text)
+                yield piece
         except ReadError as error:
             yield source.problem(error.code, error.detail, Place(path=path))
     if len(names) > _MOST_APKS:

@@ -75,7 +75,7 @@ def _head(data: bytes, chunks: Iterator[_Chunk]) -> tuple[StringPool, bytes, _Ch
 
 
 def _chunks(data: bytes) -> Iterator[_Chunk]:
-    """The chunks in the file's own.
+    """The chunks that the file's own holds, one after another.
 
     The file's kind and size are not believed: Android does not ask for the first, and hostile files have a wrong one.
     """
