@@ -130,7 +130,8 @@ def test_all_packages_of_an_archive_are_read_and_what_they_share_is_told_once(
         packed=packed,
     )
     item = read_as("app.xapk", data)
-    assert (item.kind, codes(item), texts(item)) == ("app", [], [*WRITTEN, "resources for ko"])
+    split_told = "package com.example.app split config.ko versionCode 7 versionName 1.2"
+    assert (item.kind, codes(item), texts(item)) == ("app", [], [*WRITTEN, split_told, "resources for ko"])
     assert item.passages[0].place.path == "base.apk > AndroidManifest.xml"
     assert item.passages[-1].place.path == "config.ko.apk > resources.arsc"
 
