@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from caveat.languages import language_of
 from caveat.model.evidence import Evidence, Item, Passage, Place, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
-from caveat.profiles import choices, device, marks, quantities, sets, terms
+from caveat.profiles import apps, choices, device, marks, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
 from caveat.profiles.reconcile import reconcile, set_aside
@@ -29,14 +29,16 @@ def profile(
     Raises UsageError for a category that there is not.
     """
     passages = evidence.passages
-    identity = device.identify(passages, model, category)
-    said = terms.observe(passages, model)
+    written = tuple(passage for passage in passages if passage.entry is None)  # the others are no sentences
+    identity = device.identify(written, model, category)
+    said = terms.observe(written, model)
     looks: tuple[Findings, ...] = (
         _of_accessory(said) if identity.category == device.ACCESSORY else said,
-        quantities.observe(passages, model),
-        sets.observe(passages, model),
-        choices.observe(passages, model),
-        marks.observe(passages),
+        quantities.observe(written, model),
+        sets.observe(written, model),
+        choices.observe(written, model),
+        marks.observe(written),
+        apps.observe(passages),
     )
     quotes = _Quotes(passages)
     observations, denials = set_aside(quotes.observation(one) for look in looks for one in look.observations)

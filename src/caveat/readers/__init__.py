@@ -12,6 +12,7 @@ from caveat.errors import ReadError
 from caveat.model.evidence import Evidence, Item, Problem
 from caveat.readers import csv, docx, html, json, markdown, pdf, pictures, unsupported, xlsx
 from caveat.readers import text as plain
+from caveat.readers.android import app
 from caveat.readers.gathering import Steps, finish, gather
 from caveat.readers.progress import Progress
 from caveat.readers.rounds import OnProgress, Opening, read_in_rounds
@@ -28,6 +29,7 @@ READERS: tuple[Reader, ...] = (
     docx.READER,
     xlsx.READER,
     pictures.READER,
+    app.READER,
     unsupported.READER,
     html.READER,
     json.READER,

@@ -52,7 +52,7 @@ def gather(source: Source, pieces: Iterator[Piece], sha256: str) -> Steps:
         name=source.name,
         kind=source.reader if passages or step.pages else "unreadable",
         sha256=sha256,
-        languages=languages_of(passage.text for passage in passages),
+        languages=languages_of(passage.text for passage in passages if passage.entry is None),
         pages=step.pages,
         problems=tuple(problems),
         passages=tuple(passages),

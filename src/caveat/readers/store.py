@@ -15,7 +15,7 @@ from caveat.readers.source import Limits, Reader
 
 _SOURCE = Path(__file__).parents[1]
 _READING = ("readers/**/*.py", "model/evidence.py", "languages.py")  # of the program: what the result depends on
-_PASSING = {"took-too-long", "unreadable", "no-text-layer", "broken-text-layer", "no-ocr", "no-korean-ocr"}
+_PASSING = {"took-too-long", "stopped", "unreadable", "no-text-layer", "broken-text-layer", "no-ocr", "no-korean-ocr"}
 
 
 class Store(Protocol):

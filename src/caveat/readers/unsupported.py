@@ -49,7 +49,6 @@ READER = Reader(
     kind="unsupported",
     endings=(
         ".zip",
-        ".apk",
         ".doc",
         ".xls",
         ".rar",

@@ -1,0 +1,28 @@
+"""The package of one app: its manifest, and the languages of its resources. Only these members of it are read."""
+
+from collections.abc import Iterator
+
+from caveat.errors import ReadError
+from caveat.readers.android import arsc, axml
+from caveat.readers.android.manifest import TAGS, Statement, statements
+from caveat.readers.android.members import Members
+
+MANIFEST, RESOURCES = "AndroidManifest.xml", "resources.arsc"
+_MOST_RESOURCES = 256 << 20  # bytes; where they are stored, only headers of them are read
+
+
+def manifest(package: Members) -> Iterator[Statement]:
+    """What the manifest says. Raises ReadError where it is damaged; what it said before was given."""
+    try:
+        data = package.read(MANIFEST.encode(), axml.MOST_BYTES)
+    except KeyError:
+        raise ReadError("unreadable", f"{package.window.name}: no {MANIFEST}") from None
+    if data.lstrip().startswith(b"<"):
+        raise ReadError("unsupported", f"{package.window.name}: a manifest that is not compiled")
+    yield from statements(axml.elements(data, TAGS))
+
+
+def languages(package: Members) -> Iterator[str]:
+    """The tags of the languages that the app has resources for; none without resources. Raises ReadError."""
+    if RESOURCES.encode() in package:
+        yield from arsc.languages(package.open(RESOURCES.encode(), _MOST_RESOURCES))

@@ -1,0 +1,1 @@
+"""Containers: what holds partitions or files, each format in a module of its own."""
