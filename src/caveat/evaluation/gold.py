@@ -1,4 +1,4 @@
-"""Labelled sets, in three forms: short texts, files, and rows of specification tables."""
+"""Labelled sets, in four forms: short texts, files, rows of specification tables, and whole systems."""
 
 import csv
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from caveat.errors import DataError, Fault, UsageError
-from caveat.evaluation import specs
+from caveat.evaluation import specs, systems
 from caveat.model.evidence import Evidence
-from caveat.model.profile import Standing
+from caveat.model.profile import Standing, Subject
 from caveat.readers import read, read_text
 from caveat.vocabulary import Kind, fact
 
@@ -27,6 +27,7 @@ class Label(Struct, frozen=True, kw_only=True):
     standing: Standing
     trap: str = ""  # the kind of trap that the evidence sets, or ""
     text: str = ""  # where the label was taken from
+    locale: str | None = None  # of the language in which a system starts: the fact is right with this one only
 
 
 class Labelled(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,7 @@ class Labelled(Struct, frozen=True, kw_only=True):
     language: str  # "" where nothing was read
     labels: list[Label]
     model: str | None = None  # the one that is asked for
+    subject: Subject = Subject.TYPE  # of which the labels are
 
 
 def labelled(gold: Path, without: Collection[str] = ()) -> Iterator[Labelled]:
@@ -50,6 +52,8 @@ def labelled(gold: Path, without: Collection[str] = ()) -> Iterator[Labelled]:
     if {"source", "device"} <= set(lines.fieldnames or ()):
         return _specs(gold, rows, without)
     _need_no_fields(gold, without)
+    if {"device", "has_cellular"} <= set(lines.fieldnames or ()):
+        return _systems(gold, rows)
     return _files(gold, rows)
 
 
@@ -129,6 +133,16 @@ def _specs(gold: Path, lines: Iterable[tuple[int, Any]], without: Collection[str
             language="en",
             labels=[Label(fact=id_, standing=standing, text=text) for id_, standing in row.labels().items()],
         )
+
+
+def _systems(gold: Path, lines: Iterable[tuple[int, Any]]) -> Iterator[Labelled]:
+    """CSV: one device, whose system or outputs lie in a folder beside the labels, in each row."""
+    for row in _records(gold, systems.Row, lines, msgspec.convert):
+        labels = [Label(fact=id_, standing=standing) for id_, standing in row.labels().items()]
+        if locale := row.locale():
+            labels.append(Label(fact="os_language", standing=Standing.PRESENT, locale=locale))
+        evidence = read([gold.parent / row.device])
+        yield Labelled(item=row.device, evidence=evidence, language="", labels=labels, subject=Subject.UNIT)
 
 
 def _capability(id_: str) -> str:

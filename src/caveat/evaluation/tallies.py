@@ -9,10 +9,10 @@ from typing import TypeVar
 import yaml
 
 from caveat.errors import UsageError
-from caveat.evaluation.gold import Labelled, labelled
+from caveat.evaluation.gold import Label, Labelled, labelled
 from caveat.model.evaluation import Answer, Evaluation, Tally
-from caveat.model.profile import Capability, Profile, Standing
-from caveat.profiles import profile
+from caveat.model.profile import Basis, Capability, Profile, Standing
+from caveat.profiles import platform, profile
 
 T = TypeVar("T")
 _SETTLED = {Standing.PRESENT, Standing.ABSENT, Standing.VARIES}
@@ -24,7 +24,8 @@ def evaluate(*gold: Path, without: Collection[str] = ()) -> Evaluation:
     Each file is JSON Lines (`id`, `language`, `text`, `model`, `expect`, `trap`: all facts that are not listed count
     as unknown), CSV of files beside it (`file`, `fact`, `standing`, `trap`, `quote`), or CSV of the rows of
     specification tables beside it (`source`, `device`, `cellular`, `sim_type`, ...), which are read as the page
-    "Technology: ...", "SIM: ..." without the fields whose names are in `without` (in lower case).
+    "Technology: ...", "SIM: ..." without the fields whose names are in `without` (in lower case). CSV with `device` and
+    `has_cellular` labels whole systems, each in a folder beside it.
 
     Raises DataError with the line where a file is none of these, UsageError for one that can't be read and for a
     fact or a field that there is not.
@@ -56,7 +57,7 @@ def _cases(gold: Iterable[Path], without: Collection[str]) -> Iterator[Labelled]
 def _answers(case: Labelled) -> Iterator[Answer]:
     found = profile(case.evidence, model=case.model)
     for label in case.labels:
-        given = found.standing(label.fact)
+        given = _given(case, found, label)
         yield Answer(
             item=case.item,
             fact=label.fact,
@@ -64,10 +65,25 @@ def _answers(case: Labelled) -> Iterator[Answer]:
             trap=label.trap,
             expected=label.standing,
             given=given,
-            basis=found.why(label.fact)[0].basis if given in _SETTLED else None,
+            basis=_basis(found, label.fact) if given in _SETTLED else None,
             quote=_testimony(found, label.fact),
             text=label.text,
         )
+
+
+def _basis(found: Profile, fact: str) -> Basis | None:
+    reasons = found.why(fact)
+    return reasons[0].basis if reasons else None
+
+
+def _given(case: Labelled, found: Profile, label: Label) -> Standing:
+    """How the labelled fact stands; of a language that a system starts in, whether it is the labelled one."""
+    if label.locale is None:
+        return found.standing(label.fact, case.subject)
+    told = platform.locale(case.evidence.passages)
+    if told is None:
+        return Standing.UNKNOWN
+    return Standing.PRESENT if told.tag == label.locale else Standing.ABSENT
 
 
 def _testimony(found: Profile, fact: str) -> str:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from caveat.languages import language_of
 from caveat.model.evidence import Evidence, Item, Passage, Place, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
-from caveat.profiles import apps, choices, device, marks, quantities, sets, terms
+from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
 from caveat.profiles.reconcile import reconcile, set_aside
@@ -39,6 +39,7 @@ def profile(
         choices.observe(written, model),
         marks.observe(written),
         apps.observe(passages),
+        platform.observe(passages),
     )
     quotes = _Quotes(passages)
     observations, denials = set_aside(quotes.observation(one) for look in looks for one in look.observations)

@@ -12,7 +12,7 @@ from caveat.errors import ReadError
 from caveat.model.evidence import Evidence, Item, Problem
 from caveat.readers import csv, docx, html, json, markdown, pdf, pictures, unsupported, xlsx
 from caveat.readers import text as plain
-from caveat.readers.android import app
+from caveat.readers.android import app, firmware, saved
 from caveat.readers.gathering import Steps, finish, gather
 from caveat.readers.progress import Progress
 from caveat.readers.rounds import OnProgress, Opening, read_in_rounds
@@ -30,7 +30,9 @@ READERS: tuple[Reader, ...] = (
     xlsx.READER,
     pictures.READER,
     app.READER,
+    firmware.READER,
     unsupported.READER,
+    saved.READER,
     html.READER,
     json.READER,
     csv.READER,
@@ -102,8 +104,18 @@ def draw(path: Path, kind: str, page: int, *, limits: Limits = Limits()) -> "Pic
 def _files(path: Path) -> Iterator[tuple[Path, str]]:
     """The files of a source with the names they are reported by."""
     inner = sorted(_below(path)) if os.path.isdir(path) else []  # noqa: PTH112 - of any path, without an error
+    if inner and _is_system(path):
+        inner = []
     for file in inner or [path]:
         yield file, _name(file.relative_to(path).as_posix() if file != path else path.name or str(path))
+
+
+def _is_system(folder: Path) -> bool:
+    """Whether a folder is one item: a system that somebody extracted, or its images."""
+    try:
+        return firmware.is_folder_of_one(folder)
+    except (OSError, ReadError):  # what is closed to us is told file by file
+        return False
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -122,23 +134,35 @@ def _name(name: str) -> str:
 def _read_file(path: Path, name: str, limits: Limits, row: int | None, cache: Store | None) -> Steps:
     sha256 = ""
     try:
-        _check_path(path)
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            file.seek(0)
-            head = file.read(_HEAD)
-        reader = _choose(head, path)
-        _check_size(path, reader, limits)
-        source = Source(name=name, data=path.read_bytes(), reader=reader.kind, limits=limits, row=row)
+        if path.is_dir() and _is_system(path):
+            sha256, reader = firmware.digest(path), firmware.READER
+        else:
+            _check_path(path)
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                file.seek(0)
+                head = file.read(_HEAD)
+            reader = _choose(head, path)
+        source = _source(path, name, reader, limits, row)
     except ReadError as error:
         problem = Problem(code=error.code, item=name, detail=error.detail)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         problem = Problem(code="unreadable", item=name, detail=str(error))
     else:
         notes = tuple(_note(path, reader, source))
-        item = yield from _kept(source, reader, cache) if cache else gather(source, reader.read(source), sha256)
+        keeps = cache is not None and not reader.in_place
+        item = (
+            yield from _kept(source, reader, cache) if cache and keeps else gather(source, reader.read(source), sha256)
+        )
         return replace(item, problems=notes + item.problems)
     return Item(name=name, kind="unreadable", sha256=sha256, problems=(problem,))
+
+
+def _source(path: Path, name: str, reader: Reader, limits: Limits, row: int | None) -> Source:
+    if reader.in_place:
+        return Source(name=name, data=b"", path=path, reader=reader.kind, limits=limits, row=row)
+    _check_size(path, reader, limits)
+    return Source(name=name, data=path.read_bytes(), reader=reader.kind, limits=limits, row=row)
 
 
 def _kept(source: Source, reader: Reader, cache: Store) -> Steps:

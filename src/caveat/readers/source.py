@@ -54,6 +54,7 @@ class Source(Struct, frozen=True, kw_only=True):
     data: bytes
     reader: str = "text"
     limits: Limits = Limits()
+    path: Path | None = None  # where it lies, of what is read in place; then there is no `data`
     row: int | None = None  # the one row of a listing that was asked for, from 1
 
     def passage(
@@ -90,6 +91,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     read: Callable[[Source], Iterator[Piece]]
     depends: Callable[[], tuple[str, ...]] | None = None  # what else than the program the result depends on
     draw: "Callable[[Source, int], Picture] | None" = None  # a page (from 1) as it looks; None: it has none to see
+    in_place: bool = False  # its files may be larger than the memory: only what is needed of them is read
     is_text: bool = False  # held in memory whole, so `Limits.text_bytes` applies
 
 

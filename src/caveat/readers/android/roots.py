@@ -43,6 +43,7 @@ class Root(NamedTuple):
     files: FileSystem
     path: str  # where it begins in them
     name: str  # "system", "vendor", ...
+    whole: bool = False  # nothing of it is missing
 
 
 class Listed(NamedTuple):
@@ -68,12 +69,14 @@ def in_partitions(partitions: Sequence[Partition]) -> list[Root]:
     for one in partitions:
         inner = [path for path in _IN_A_PARTITION if any(has(one.files, f"{path}/{sign}") for sign in _SIGNS)]
         own = [] if "system" in inner else [""]
-        roots += [Root(one.files, path, path.rsplit("/", 1)[-1] or one.name) for path in (*own, *inner)]
+        roots += [Root(one.files, path, path.rsplit("/", 1)[-1] or one.name, one.whole) for path in (*own, *inner)]
     return roots
 
 
 def is_full(root: Root) -> bool:
-    """Whether all of a part is there, as far as its folders show: it was not only chosen from."""
+    """Whether all of a part is there: it is whole, or its folders show that it was not only chosen from."""
+    if root.whole:
+        return True
     present = {node.name for node in names(root.files, root.path)}
     return present.issuperset(_FULL) and bool(present & {"lib", "lib64"})
 

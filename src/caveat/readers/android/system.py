@@ -44,7 +44,6 @@ class _System:
         self._roots = roots
         self._listing = listing
         self._known: dict[str, str] = {}  # properties, the first value of each
-        self._full = any(root.name == "system" and is_full(root) for root in roots)
 
     def properties(self) -> Iterator[Passage]:
         """All lines of all property files: which of two values counts depends on the version of Android."""
@@ -76,7 +75,7 @@ class _System:
         for path, size in self._paths():
             count += 1
             yield entry(self._source, Entry("file", path, str(size)), path, Place(path=path))
-        if count and (self._listing is not None or self._full):
+        if count and (self._listing is not None or self._is_full()):
             told = f"{count} programs, libraries and apps"
             yield entry(self._source, Entry("whole", "files", str(count)), told, Place())
 
@@ -119,10 +118,26 @@ class _System:
     def _has_all(self, read: Sequence[str]) -> bool:
         """Whether all declarations were read: those that are listed, or of a system that is all here."""
         if self._listing is None:
-            return self._full
+            return self._is_full()
         parts = {root.path for root in self._roots} | set(IN_A_FOLDER)
         found = filter(None, (_DECLARED.fullmatch(one.path) for one in self._listing))
         return {match[0] for match in found if match[1] in parts} <= set(read)
+
+    def _is_full(self) -> bool:
+        """Whether the whole system is here: its main part, and the vendor's where that is a part of its own."""
+        if not any(root.name == "system" and is_full(root) for root in self._roots):
+            return False
+        apart = self._known.get("ro.treble.enabled") == "true" or any(
+            node.name == "vendor" and node.kind is Kind.LINK
+            for root in self._roots
+            if root.name == "system"
+            for node in self._nodes(root, "")
+        )
+        return not apart or any(root.name == "vendor" and self._has_programs(root) for root in self._roots)
+
+    def _has_programs(self, root: Root) -> bool:
+        present = {node.name for node in self._nodes(root, "")}
+        return root.whole or ("bin" in present and bool(present & {"lib", "lib64"}))
 
     def _nodes(self, root: Root, folder: str) -> list[Node]:
         return names(root.files, _joined(root.path, folder))[:_MOST_FILES]
