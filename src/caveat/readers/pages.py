@@ -85,7 +85,8 @@ def _of_page(source: Source, page: Page, running: float) -> Iterator[Passage]:
 
 
 def _passage(source: Source, block: Line | Row, page: Page, running: float) -> Passage:
-    place = Place(page=page.number, box=_box(block, page))
+    box = fractions(block.left, block.top, block.right, block.bottom, (page.width, page.height))
+    place = Place(page=page.number, box=box)
     if isinstance(block, Row):
         return source.passage(row_text(block.cells), Form.ROW, place, table=page.number * _TABLES_A_PAGE + block.table)
     if level := _level(block, running):
@@ -102,10 +103,11 @@ def _level(line: Line, running: float) -> int:
     return 0 if is_sentence or len(line.text) > _LONGEST_HEADING else level
 
 
-def _box(block: Line | Row, page: Page) -> Box:
-    """Fractions of the page; what reaches beyond its edge is cut there."""
-    left, right = (min(max(x / page.width, 0), 1) for x in (block.left, block.right))
-    top, bottom = (min(max(y / page.height, 0), 1) for y in (block.top, block.bottom))
+def fractions(left: float, top: float, right: float, bottom: float, size: tuple[float, float]) -> Box:
+    """A box in fractions of the page, whose width and height are given; what reaches beyond its edge is cut there."""
+    wide, high = size
+    left, right = (min(max(x / wide, 0), 1) for x in (left, right))
+    top, bottom = (min(max(y / high, 0), 1) for y in (top, bottom))
     return (round(left, 4), round(top, 4), round(right, 4), round(bottom, 4))
 
 

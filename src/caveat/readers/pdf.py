@@ -1,6 +1,5 @@
 """PDF with a text layer: lines, table rows and paragraphs, each with its page and box."""
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -9,9 +8,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from caveat.errors import ReadError
-from caveat.readers.glyphs import unmapped_share, words
+from caveat.readers import textlayer
+from caveat.readers.glyphs import Word, words
 from caveat.readers.layout import blocks
-from caveat.readers.pages import Page, Titles, problems, running_size
+from caveat.readers.pages import Page, Seen, Titles, fractions, problems, running_size
 from caveat.readers.source import Limits, MoreTime, PageCount, Piece, Reader, Source
 
 if TYPE_CHECKING:
@@ -21,16 +21,15 @@ if TYPE_CHECKING:
 
     from caveat.readers.pictures.scan import Scan
 
+    _Pending = Future[Scan] | Future[Scan | float]
+
 _ENDING = b"%%EOF"
 _ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
 _FIRST_PAGES = 16  # enough to tell the size of the running text
-_BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
-_MOST_BROKEN = 0.3
-_FEW_SIGNS = 40  # a page number or a running head: a picture may hold all the rest
-_WHOLE_PAGE = 0.4  # of the page that a picture covers
-_PICTURES = {"no-text-layer", "broken-text-layer"}  # pages that are read as pictures instead
+_PICTURES = {"no-text-layer", "broken-text-layer", "doubtful-text-layer"}  # pages that are read as pictures instead
 _SCALE = 200 / 72  # of such pages: 200 dots an inch
 _SMALLER = 4  # times fewer pixels than a picture file may have: several pages are in memory at once
+_UNCHECKED = 0.5  # how sure a hidden text layer is as long as it was not held against its page
 _AHEAD = 16  # pages that are looked at while one is read
 
 
@@ -82,11 +81,11 @@ def _document(source: Source, document: "pypdfium2.PdfDocument") -> Iterator[Pie
 
 
 def _pages(source: Source, document: "pypdfium2.PdfDocument", count: int) -> Iterator[Page]:
-    """The pages in order; those without a text layer are read as pictures while the next ones are looked at."""
-    waiting: deque[tuple[Page, Future[Scan] | None]] = deque()
+    """The pages in order; those whose text layer is not usable are read as pictures while the next are looked at."""
+    waiting: deque[tuple[Page, _Pending | None]] = deque()
     for number in range(1, count + 1):
-        page = _page(document, number)
-        pending = _as_picture(document, page, source.limits) if _PICTURES & set(page.problems) else None
+        page, found = _page(document, number)
+        pending = _as_picture(document, page, found, source.limits) if _PICTURES & set(page.problems) else None
         waiting.append((page, pending))
         while waiting and (waiting[0][1] is None or len(waiting) > _AHEAD):
             yield _settled(*waiting.popleft())
@@ -94,35 +93,46 @@ def _pages(source: Source, document: "pypdfium2.PdfDocument", count: int) -> Ite
         yield _settled(*one)
 
 
-def _as_picture(document: "pypdfium2.PdfDocument", page: Page, limits: Limits) -> "Future[Scan]":
-    """A page drawn, on its way through OCR."""
+def _as_picture(document: "pypdfium2.PdfDocument", page: Page, layer: list[Word], limits: Limits) -> "_Pending":
+    """A page drawn, on its way through OCR; a layer that is only doubtful is held against it first."""
     import numpy as np
 
-    from caveat.readers.pictures.work import begin
+    from caveat.readers.pictures.work import begin, begin_check
 
     drawn = document[page.number - 1]
     try:
         wanted = page.width * page.height * _SCALE**2
         scale = _SCALE * min(1.0, (limits.picture_pixels / _SMALLER / wanted) ** 0.5)
-        return begin(np.ascontiguousarray(drawn.render(scale=scale).to_numpy()[..., :3]))
+        picture = np.ascontiguousarray(drawn.render(scale=scale).to_numpy()[..., :3])
     finally:
         drawn.close()
+    if "doubtful-text-layer" in page.problems:
+        return begin_check(picture, [word.scaled(scale) for word in layer])
+    return begin(picture)
 
 
-def _settled(page: Page, pending: "Future[Scan] | None") -> Page:
-    """A page as it was read, or, where there is no OCR, with both problems."""
+def _settled(page: Page, pending: "_Pending | None") -> Page:
+    """A page as it was read; where there is no OCR, with both problems.
+
+    The layer of a page that was suspected and is right is what OCR of whatever make saw there, as sure as it is right.
+    """
     if pending is None:
         return page
     from caveat.readers.pictures.work import page_of
 
     try:
-        return page_of(page.number, pending.result(), page.width)
+        found = pending.result()
     except ReadError as error:
         return page._replace(problems=(*page.problems, error.code))
+    if isinstance(found, float):
+        return page._replace(problems=(), seen=[one._replace(confidence=found) for one in page.seen])
+    if page.seen and "no-korean-ocr" in found.problems:
+        return page._replace(problems=(*page.problems, "no-korean-ocr"))
+    return page_of(page.number, found, page.width)
 
 
-def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
-    """One page as blocks; a page that PDFium refuses has a problem and no blocks."""
+def _page(document: "pypdfium2.PdfDocument", number: int) -> tuple[Page, list[Word]]:
+    """One page as blocks, and its words; a page that PDFium refuses has a problem and no blocks."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -130,35 +140,21 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
         page = document[number - 1]
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return Page(number, 1, 1, [], ["unreadable"])
+        return Page(number, 1, 1, [], ["unreadable"]), []
     try:
         found = words(page, textpage)
-        text = "".join(word.text for word in found)
-        problem = []
-        if len(text) < _FEW_SIGNS and _hides_text(page, empty=not text):
-            problem = ["no-text-layer"]
-        elif text and (
-            len(_BROKEN.findall(text)) > _MOST_BROKEN * len(text) or unmapped_share(textpage) > _MOST_BROKEN
-        ):
-            problem = ["broken-text-layer"]
-        return Page(number, pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), blocks(found), problem)
+        code = textlayer.problem(page, textpage, found)
+        size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        seen = _seen(found, size) if code == "doubtful-text-layer" and textlayer.is_hidden(page, textpage) else []
+        return Page(number, *size, blocks(found), [code] if code else [], seen), found
     finally:
         textpage.close()
         page.close()
 
 
-def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
-    """Whether a page shows what may be text: anything on an empty page, else a picture that covers much of it."""
-    import pypdfium2.raw as pdfium
-
-    if empty:
-        return bool(pdfium.FPDFPage_CountObjects(page) > 0)
-    area = page.get_width() * page.get_height()
-    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = picture.get_bounds()
-        if (right - left) * (top - bottom) > _WHOLE_PAGE * area:
-            return True
-    return False
+def _seen(layer: list[Word], size: tuple[float, float]) -> list[Seen]:
+    """The words of a layer that nobody sees: whoever wrote it there saw them in the picture."""
+    return [Seen(word, fractions(word.left, word.top, word.right, word.bottom, size), _UNCHECKED) for word in layer]
 
 
 READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read)

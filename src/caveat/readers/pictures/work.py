@@ -2,15 +2,19 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
 from caveat.errors import ReadError
+from caveat.readers.glyphs import Word
 from caveat.readers.layout import blocks
-from caveat.readers.pages import Page, Seen
+from caveat.readers.pages import Page
+from caveat.readers.pictures.agreement import agreement
 from caveat.readers.pictures.loading import Picture
 from caveat.readers.pictures.scan import Scan, scan
+
+_TRUSTED = 0.92  # of the signs of a text layer that agree with what is read: a good one has 0.97 and more
 
 
 def read_pages(pictures: Iterable[Picture]) -> Iterator[Page]:
@@ -32,10 +36,18 @@ def begin(picture: Picture) -> "Future[Scan]":
     return _workers().submit(_scan, picture)
 
 
+def begin_check(picture: Picture, layer: Sequence[Word]) -> "Future[Scan | float]":
+    """Hold a page's text layer, in pixels, against its picture while others are read.
+
+    Gives how far the layer is right, 0 to 1; if it is not, what is read instead.
+    """
+    return _workers().submit(_check, picture, layer)
+
+
 def page_of(number: int, found: Scan, width: float | None = None) -> Page:
     """The page that was seen; `width` is its own in points, where it has one."""
     scale = width / found.width if width else 1.0
-    seen = [_scaled(one, scale) for one in found.seen]
+    seen = [one._replace(word=one.word.scaled(scale)) for one in found.seen]
     return Page(
         number,
         found.width * scale,
@@ -45,12 +57,6 @@ def page_of(number: int, found: Scan, width: float | None = None) -> Page:
         seen=seen,
         is_picture=True,
     )
-
-
-def _scaled(one: Seen, scale: float) -> Seen:
-    word = one.word
-    left, top, right, bottom = (scale * side for side in (word.left, word.top, word.right, word.bottom))
-    return one._replace(word=word._replace(left=left, top=top, right=right, bottom=bottom))
 
 
 def _scan(picture: Picture) -> Scan:
@@ -63,6 +69,14 @@ def _scan(picture: Picture) -> Scan:
         raise ReadError("no-ocr", str(error.name or error)) from None
     except Exception:  # noqa: BLE001 - whatever OpenCV, ONNX or RapidOCR raise, the other pages are read
         return Scan(picture.shape[1], picture.shape[0], [], ["unreadable"])
+
+
+def _check(picture: Picture, layer: Sequence[Word]) -> Scan | float:
+    try:
+        agrees = agreement(picture, layer)
+    except Exception:  # noqa: BLE001 - what failed here fails again below, and is told there
+        agrees = 0.0
+    return agrees if agrees >= _TRUSTED else _scan(picture)
 
 
 def cores() -> int:
