@@ -1,4 +1,4 @@
-"""Whether the text layer of a PDF page can be trusted: it is there, its fonts have maps, and people see what it says."""
+"""Whether the text layer of a PDF page can be trusted: it is there, its fonts have maps, people see what it says."""
 
 import re
 from typing import TYPE_CHECKING
