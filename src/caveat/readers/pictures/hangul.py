@@ -19,7 +19,12 @@ _LATIN = re.compile(r"[ -~×°℃ΩµΩ±·–—]+")
 _DOUBTED = 0.92  # a line of which the engine is less sure may be Hangul
 _SURE = 0.97  # a line of which it is this sure, and sees all, is none
 _GAP = 1.15  # heights of the line between two signs that the engine sees: there may be Hangul between them
+_MARKS = re.compile(r"[\W_]+")
+# Verbs end in -ㅂ니다 and -ㅂ니까, whose ㅂ is said as ㅁ (Standard Pronunciation of Korean, article 18) and never written
+# so: Tesseract takes the one for the other.
+_ENDING = re.compile("([" + "".join(chr(code) for code in range(0xAC00 + 16, 0xD7A4, 28)) + "])(니[다까])")
 _SURE_WORD = 0.7
+_DOUBTED_WORD = 0.9  # of less, that the engine reads as letters, it may be none in Hangul
 _LIKELY_WORD = 0.5  # in Hangul: the engine is not asked, which takes some of its signs for letters
 _SURE_LATIN = 0.8
 _SURE_LINE = 0.5
@@ -56,7 +61,7 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
     others = [number for number, one in enumerate(found) if number not in doubted and one.confidence < _SURE]
     korean |= _hangul(others, cuts)
     for number, words in korean.items():
-        merged = _merged(words, cuts[number])
+        merged = _merged(words, cuts[number], found[number])
         if _HANGUL.search(merged.text) and merged.confidence >= _SURE_LINE:
             found[number] = merged
         elif found[number].confidence < _DOUBTED:
@@ -65,11 +70,13 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
 
 
 def _hangul(numbers: list[int], cuts: Sequence[Picture]) -> dict[int, list[Word]]:
-    """Tesseract's words of lines; those in which it sees no Hangul at first it is shown smaller."""
+    """Tesseract's words of lines; those in which it sees no Hangul at first it is shown in other sizes."""
     words = dict(zip(numbers, tesseract.read([cuts[number] for number in numbers]), strict=True))
-    again = [number for number in numbers if not any(map(_is_sure, words[number]))]
-    smaller = tesseract.read([cuts[number] for number in again], tesseract.SMALLER)
-    return words | {number: said for number, said in zip(again, smaller, strict=True) if any(map(_is_sure, said))}
+    for height in tesseract.OTHERS:
+        again = [number for number in numbers if not any(map(_is_sure, words[number]))]
+        other = tesseract.read([cuts[number] for number in again], height)
+        words |= {number: said for number, said in zip(again, other, strict=True) if any(map(_is_sure, said))}
+    return words
 
 
 def _has_gap(reading: Reading, cut: Picture) -> bool:
@@ -94,22 +101,43 @@ def _is_likely(word: Word) -> bool:
     return bool(_HANGUL.search(word.text)) and word.confidence >= _LIKELY_WORD
 
 
-def _merged(words: list[Word], cut: Picture) -> Reading:
-    """Tesseract's words in Hangul, and between them what the engine can read of the rest."""
-    runs = [(sure, list(run)) for sure, run in groupby(words, _is_likely)]
-    doubtful = [run for sure, run in runs if not sure]
-    read = iter(engine.read([_cut(run, cut) for run in doubtful]))
+def _merged(words: list[Word], cut: Picture, seen: Reading) -> Reading:
+    """Tesseract's words in Hangul, and between them what the engine can read of the rest; `seen` is its whole line."""
+    runs = [
+        (hangul, list(run))
+        for hangul, run in groupby(words, lambda word: _is_likely(word) and not _is_latin(word, seen))
+    ]
+    read = iter(engine.read([_cut(run, cut) for hangul, run in runs if not hangul]))
     text = ""
     weight = trust = 0.0
-    for sure, run in runs:
-        latin = None if sure else next(read)
-        is_latin = latin and latin.confidence >= _SURE_LATIN and _LATIN.fullmatch(latin.text)
-        told = [run[0]._replace(text=latin.text, confidence=latin.confidence)] if latin and is_latin else run
-        for word in told:
+    for hangul, run in runs:
+        for word in run if hangul else _latin(run, next(read)):
             text += f" {word.text}" if word.spaced and text else word.text
             weight += len(word.text)
             trust += len(word.text) * word.confidence
-    return Reading(text, trust / weight if weight else 0.0, [])
+    return Reading(_ENDING.sub(_with_b, text), trust / weight if weight else 0.0, [])
+
+
+def _is_latin(word: Word, seen: Reading) -> bool:
+    """Whether a word that Tesseract doubts is letters that the engine saw in the whole line, too."""
+    signs = [sign for sign in seen.signs if word.left <= sign.at <= word.right]
+    sure = all(sign.text.isascii() and sign.text.isalnum() and sign.confidence >= _SURE for sign in signs)
+    return word.confidence < _DOUBTED_WORD and bool(signs) and sure
+
+
+def _latin(run: list[Word], read: Reading) -> list[Word]:
+    """Words of which Tesseract doubts that they are Hangul, as the engine reads them if it can."""
+    told = "".join(word.text for word in run)
+    if all(word.confidence >= _DOUBTED_WORD for word in run) and told in read.text:
+        return run  # around it the engine saw the edges of syllables
+    if read.confidence >= _SURE_LATIN and _LATIN.fullmatch(read.text):
+        return [run[0]._replace(text=read.text, confidence=read.confidence)]
+    return [] if not read.text and _MARKS.fullmatch(told) else run
+
+
+def _with_b(ending: "re.Match[str]") -> str:
+    """A syllable that ends in ㅁ, with ㅂ instead."""
+    return f"{chr(ord(ending[1]) + 1)}{ending[2]}"
 
 
 def _cut(run: list[Word], cut: Picture) -> Picture:
