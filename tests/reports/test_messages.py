@@ -21,8 +21,8 @@ BY = "owner maker seller importer carrier nobody"
 HINTS = "mention question placeholder other-version two-numbers denied-by-ocr"  # those that code gives
 PROBLEMS = (
     "not-found empty too-large encrypted truncated unreadable unsupported no-text-layer broken-text-layer "
-    "doubtful-text-layer too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows check-digit "
-    "blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr"
+    "doubtful-text-layer too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows "
+    "check-digit blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr"
 )
 
 

@@ -5,12 +5,12 @@ these better. Where there is no Tesseract, lines that may be Korean are said to 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby, pairwise
 
 from caveat.readers.pictures import engine, tesseract
-from caveat.readers.pictures.engine import Reading
+from caveat.readers.pictures.engine import Reading, Sign
 from caveat.readers.pictures.loading import Picture
 from caveat.readers.pictures.tesseract import Word
 
@@ -20,8 +20,8 @@ _DOUBTED = 0.92  # a line of which the engine is less sure may be Hangul
 _SURE = 0.97  # a line of which it is this sure, and sees all, is none
 _GAP = 1.15  # heights of the line between two signs that the engine sees: there may be Hangul between them
 _MARKS = re.compile(r"[\W_]+")
-# Verbs end in -ㅂ니다 and -ㅂ니까, whose ㅂ is said as ㅁ (Standard Pronunciation of Korean, article 18) and never written
-# so: Tesseract takes the one for the other.
+# Verbs end in -ㅂ니다 and -ㅂ니까. This ㅂ is said as ㅁ (Standard Pronunciation of Korean, article 18) and never
+# written so, but Tesseract takes the one for the other.
 _ENDING = re.compile("([" + "".join(chr(code) for code in range(0xAC00 + 16, 0xD7A4, 28)) + "])(니[다까])")
 _SURE_WORD = 0.7
 _DOUBTED_WORD = 0.9  # of less, that the engine reads as letters, it may be none in Hangul
@@ -69,6 +69,11 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
     return found, Korean.READ
 
 
+def sure_syllables(lines: list[Picture]) -> int:
+    """How many syllables of lines Tesseract is sure of; none where it is missing."""
+    return sum(len(_HANGUL.findall(word.text)) for line in tesseract.read(lines) for word in line if _is_sure(word))
+
+
 def _hangul(numbers: list[int], cuts: Sequence[Picture]) -> dict[int, list[Word]]:
     """Tesseract's words of lines; those in which it sees no Hangul at first it is shown in other sizes."""
     words = dict(zip(numbers, tesseract.read([cuts[number] for number in numbers]), strict=True))
@@ -108,14 +113,19 @@ def _merged(words: list[Word], cut: Picture, seen: Reading) -> Reading:
         for hangul, run in groupby(words, lambda word: _is_likely(word) and not _is_latin(word, seen))
     ]
     read = iter(engine.read([_cut(run, cut) for hangul, run in runs if not hangul]))
-    text = ""
-    weight = trust = 0.0
-    for hangul, run in runs:
-        for word in run if hangul else _latin(run, next(read)):
-            text += f" {word.text}" if word.spaced and text else word.text
-            weight += len(word.text)
-            trust += len(word.text) * word.confidence
-    return Reading(_ENDING.sub(_with_b, text), trust / weight if weight else 0.0, [])
+    told = [word for hangul, run in runs for word in (run if hangul else _latin(run, next(read)))]
+    text = "".join(f" {word.text}" if word.spaced else word.text for word in told).strip()
+    signs = [sign for word in told for sign in _signs(word)]
+    trust = sum(sign.confidence for sign in signs) / len(signs) if signs else 0.0
+    return Reading(_ENDING.sub(_with_b, text), trust, signs)
+
+
+def _signs(word: Word) -> Iterator[Sign]:
+    """The signs of a word, spread evenly over its box; spaces are none."""
+    step = (word.right - word.left) / len(word.text)
+    for number, sign in enumerate(word.text):
+        if not sign.isspace():
+            yield Sign(sign, word.left + (number + 0.5) * step, word.confidence)
 
 
 def _is_latin(word: Word, seen: Reading) -> bool:
@@ -131,7 +141,7 @@ def _latin(run: list[Word], read: Reading) -> list[Word]:
     if all(word.confidence >= _DOUBTED_WORD for word in run) and told in read.text:
         return run  # around it the engine saw the edges of syllables
     if read.confidence >= _SURE_LATIN and _LATIN.fullmatch(read.text):
-        return [run[0]._replace(text=read.text, confidence=read.confidence)]
+        return [run[0]._replace(text=read.text, right=run[-1].right, confidence=read.confidence)]
     return [] if not read.text and _MARKS.fullmatch(told) else run
 
 

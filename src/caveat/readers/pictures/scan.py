@@ -12,7 +12,7 @@ from caveat.readers.pages import Seen
 from caveat.readers.pictures import engine, quality
 from caveat.readers.pictures.engine import Quad, Reading
 from caveat.readers.pictures.geometry import Level, Points, level
-from caveat.readers.pictures.hangul import Korean, with_hangul
+from caveat.readers.pictures.hangul import Korean, sure_syllables, with_hangul
 from caveat.readers.pictures.loading import Picture
 
 _BULLET = re.compile(r"^[·•]\s*(?=\S)")  # which the engine reads as one or the other, and without its space
@@ -21,6 +21,7 @@ _COLUMN = 2.2  # heights between the middles of two signs that stand in two colu
 _INK = 0.87  # of the height of a line as it is found, which has a margin
 _SAME_HEIGHT = 0.27  # lines whose height differs by less are of one size of type
 _STANDING = 1.5  # times as high as wide: a line that runs from top to bottom
+_READABLE, _CLEARLY = 0.8, 0.1  # so sure at least, and so much surer: then a page is turned round
 _SAMPLE = 8  # lines that tell whether a page stands on its head
 
 
@@ -71,10 +72,21 @@ def _upright(picture: Picture) -> tuple[Picture, int, list[Quad]]:
         turns, turned = 1, np.ascontiguousarray(np.rot90(picture))
         quads = engine.find(turned)
     longest = sorted(quads, key=engine.width, reverse=True)[:_SAMPLE]
-    if engine.upside_down([engine.crop(turned, quad) for quad in longest]):
+    if _upside_down([engine.crop(turned, quad) for quad in longest]):
         turns, turned = turns + 2, np.ascontiguousarray(np.rot90(turned, 2))
         quads = engine.find(turned)
     return turned, turns, quads
+
+
+def _upside_down(lines: list[Picture]) -> bool:
+    """Whether lines stand on their heads: if they seem to, it is tried how well they read the other way round."""
+    if not engine.seem_upside_down(lines):
+        return False
+    turned = [np.ascontiguousarray(np.rot90(line, 2)) for line in lines]
+    as_it_is, other = engine.readable(lines), engine.readable(turned)
+    if max(as_it_is, other) > _READABLE:
+        return other > as_it_is + _CLEARLY
+    return sure_syllables(turned) > sure_syllables(lines)
 
 
 def _stands(quads: list[Quad]) -> bool:
