@@ -62,11 +62,16 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
     korean |= _hangul(others, cuts)
     for number, words in korean.items():
         merged = _merged(words, cuts[number], found[number])
-        if _HANGUL.search(merged.text) and merged.confidence >= _SURE_LINE:
+        if has_hangul(merged.text) and merged.confidence >= _SURE_LINE:
             found[number] = merged
         elif found[number].confidence < _DOUBTED:
             found[number] = _NOTHING
     return found, Korean.READ
+
+
+def has_hangul(text: str) -> bool:
+    """Whether a text is Korean, in part at least."""
+    return bool(_HANGUL.search(text))
 
 
 def sure_syllables(lines: list[Picture]) -> int:
@@ -99,11 +104,11 @@ def _is_korean(lines: Iterable[list[Word]]) -> bool:
 
 
 def _is_sure(word: Word) -> bool:
-    return bool(_HANGUL.search(word.text)) and word.confidence >= _SURE_WORD
+    return has_hangul(word.text) and word.confidence >= _SURE_WORD
 
 
 def _is_likely(word: Word) -> bool:
-    return bool(_HANGUL.search(word.text)) and word.confidence >= _LIKELY_WORD
+    return has_hangul(word.text) and word.confidence >= _LIKELY_WORD
 
 
 def _merged(words: list[Word], cut: Picture, seen: Reading) -> Reading:

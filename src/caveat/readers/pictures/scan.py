@@ -12,13 +12,15 @@ from caveat.readers.pages import Seen
 from caveat.readers.pictures import engine, quality
 from caveat.readers.pictures.engine import Quad, Reading
 from caveat.readers.pictures.geometry import Level, Points, level
-from caveat.readers.pictures.hangul import Korean, sure_syllables, with_hangul
+from caveat.readers.pictures.hangul import Korean, has_hangul, sure_syllables, with_hangul
 from caveat.readers.pictures.loading import Picture
 
 _BULLET = re.compile(r"^[·•]\s*(?=\S)")  # which the engine reads as one or the other, and without its space
 _LEAST_SURE = 0.5  # a line that is less is not told: it may be anything
 _COLUMN = 2.2  # heights between the middles of two signs that stand in two columns
+_HANGUL_COLUMN = 1.5  # the same in Korean, whose places are those of whole words: closer than the engine's
 _INK = 0.87  # of the height of a line as it is found, which has a margin
+_MARGIN = 0.12  # of that height at either end: between it and the next cell there is more room than it seems
 _SAME_HEIGHT = 0.27  # lines whose height differs by less are of one size of type
 _STANDING = 1.5  # times as high as wide: a line that runs from top to bottom
 _READABLE, _CLEARLY = 0.8, 0.1  # so sure at least, and so much surer: then a page is turned round
@@ -103,7 +105,8 @@ def _pieces(quad: Quad, reading: Reading) -> list[_Piece]:
     """A line, or its parts where it reaches over columns; nothing where it is no more than a guess."""
     if reading.confidence < _LEAST_SURE or not reading.text:
         return []
-    parts = engine.split(reading, engine.width(quad), engine.height(quad), _COLUMN)
+    widest = _HANGUL_COLUMN if has_hangul(reading.text) else _COLUMN
+    parts = engine.split(reading, engine.width(quad), engine.height(quad), widest)
     return [_Piece(_part(quad, start, end), _BULLET.sub("• ", text), reading.confidence) for start, end, text in parts]
 
 
@@ -123,7 +126,9 @@ def _seen(pieces: list[_Piece], size: tuple[int, int], turns: int) -> list[Seen]
         if abs(high - usual) < _SAME_HEIGHT * usual:
             high = usual
         middle = (top + bottom) / 2
-        word = Word(piece.text, left, middle - high / 2, right, middle + high / 2, spaced=True, begins_line=True)
+        margin = min(_MARGIN * (bottom - top), (right - left) / 4)
+        box = left + margin, middle - high / 2, right - margin, middle + high / 2
+        word = Word(piece.text, *box, spaced=True, begins_line=True)
         found.append(Seen(word, _box(piece.quad, size, turns), piece.confidence))
     return found
 
