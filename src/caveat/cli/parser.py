@@ -38,11 +38,13 @@ def parser() -> argparse.ArgumentParser:
     _add_output(check, ("terminal", "json", "html", "notice", "notice-html", "sms"))
     check.add_argument("--paper", choices=("a4", "a5", "a6"), help="of --format notice (default: a4)")
     check.add_argument("--beside", metavar="CODE", help="a second language beside the first, on a notice")
+    _add_exhibits(check)
     check.set_defaults(run=commands.check)
 
     profile = to.add_parser("profile", help="what it can do, no law")
     _add_evidence(profile)
     _add_output(profile, ("terminal", "json", "html"))
+    _add_exhibits(profile)
     profile.set_defaults(run=commands.profile)
 
     why = to.add_parser("why", help="the tree of one determination, and what would settle it")
@@ -123,6 +125,9 @@ def _add_evidence(command: argparse.ArgumentParser) -> None:
         help="what you know: sim_slot=absent, os_language=ko+!zh",
     )
     command.add_argument("--row", type=_count, metavar="N", help="the row of a listing with many (from 1)")
+    command.add_argument(
+        "--cache", type=Path, metavar="DIR", help="keep what is read here for the next time (default: nothing is kept)"
+    )
     limits = command.add_argument_group("limits")
     limits.add_argument("--max-bytes", type=_count, metavar="N", help="largest file that is read")
     limits.add_argument("--max-expanded-bytes", type=_count, metavar="N", help="largest content of a packed file")
@@ -153,6 +158,12 @@ def _add_output(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> N
     _add_language(command)
     command.add_argument("--format", choices=formats, default="terminal", help="default: terminal; a notice is a PDF")
     _add_file(command)
+
+
+def _add_exhibits(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--evidence", type=Path, metavar="DIR", help="write pictures of all that is quoted to this new folder"
+    )
 
 
 def _add_language(command: argparse.ArgumentParser) -> None:

@@ -34,6 +34,7 @@ class Scan(NamedTuple):
     height: int
     seen: list[Seen]
     problems: list[str]  # codes
+    agrees: float = 0.0  # how far the text layer of the page is right, if it is: then nothing more was read
 
 
 class _Piece(NamedTuple):

@@ -1,10 +1,8 @@
-"""Pictures of pages read on all cores, their pages given in order."""
+"""One picture to a page."""
 
-import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from collections.abc import Sequence
+from time import perf_counter
+from typing import NamedTuple
 
 from caveat.errors import ReadError
 from caveat.readers.glyphs import Word
@@ -17,31 +15,22 @@ from caveat.readers.pictures.scan import Scan, scan
 _TRUSTED = 0.92  # of the signs of a text layer that agree with what is read: a good one has 0.97 and more
 
 
-def read_pages(pictures: Iterable[Picture]) -> Iterator[Page]:
-    """The pages that pictures show, numbered from 1, in pixels."""
-    waiting: deque[Future[Scan]] = deque()
-    number = 0
-    for picture in pictures:
-        waiting.append(begin(picture))
-        if len(waiting) > cores():
-            number += 1
-            yield page_of(number, waiting.popleft().result())
-    for done in waiting:
-        number += 1
-        yield page_of(number, done.result())
+class Read(NamedTuple):
+    """What was seen in a picture, and how long it took."""
+
+    scan: Scan
+    seconds: float
 
 
-def begin(picture: Picture) -> "Future[Scan]":
-    """Read a picture while others are."""
-    return _workers().submit(_scan, picture)
+def read(picture: Picture, layer: Sequence[Word] = ()) -> Read:
+    """A picture read; one that the engine chokes on has a problem. Raises ReadError "no-ocr".
 
-
-def begin_check(picture: Picture, layer: Sequence[Word]) -> "Future[Scan | float]":
-    """Hold a page's text layer, in pixels, against its picture while others are read.
-
-    Gives how far the layer is right, 0 to 1; if it is not, what is read instead.
+    Where a text layer agrees with it (see `agreement`), only that is told, which is quicker.
     """
-    return _workers().submit(_check, picture, layer)
+    start = perf_counter()
+    agrees = _agreement(picture, layer) if layer else 0.0
+    found = Scan(picture.shape[1], picture.shape[0], [], [], agrees) if agrees >= _TRUSTED else _scan(picture)
+    return Read(found, perf_counter() - start)
 
 
 def page_of(number: int, found: Scan, width: float | None = None) -> Page:
@@ -55,8 +44,14 @@ def page_of(number: int, found: Scan, width: float | None = None) -> Page:
         blocks([one.word for one in seen]),
         problems=found.problems,
         seen=seen,
-        is_picture=True,
     )
+
+
+def _agreement(picture: Picture, layer: Sequence[Word]) -> float:
+    try:
+        return agreement(picture, layer)
+    except Exception:  # noqa: BLE001 - what failed here fails again when the picture is read, and is told then
+        return 0.0
 
 
 def _scan(picture: Picture) -> Scan:
@@ -69,23 +64,3 @@ def _scan(picture: Picture) -> Scan:
         raise ReadError("no-ocr", str(error.name or error)) from None
     except Exception:  # noqa: BLE001 - whatever OpenCV, ONNX or RapidOCR raise, the other pages are read
         return Scan(picture.shape[1], picture.shape[0], [], ["unreadable"])
-
-
-def _check(picture: Picture, layer: Sequence[Word]) -> Scan | float:
-    try:
-        agrees = agreement(picture, layer)
-    except Exception:  # noqa: BLE001 - what failed here fails again below, and is told there
-        agrees = 0.0
-    return agrees if agrees >= _TRUSTED else _scan(picture)
-
-
-def cores() -> int:
-    """How many processors this program may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@cache
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(cores(), thread_name_prefix="caveat-ocr")
