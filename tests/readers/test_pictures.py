@@ -154,6 +154,29 @@ def test_a_korean_page_on_its_head_or_side_is_read(read_as: Read, turn: Image.Tr
     assert [text.replace(" ", "") for _, text in said(item)] == [text.replace(" ", "") for text in lines]
 
 
+@pytest.mark.parametrize(
+    ("language", "columns"),
+    [
+        (
+            "ja",
+            ["本製品は防水ではありません水に入れないでください", "電池は二日間使えます充電は付属の充電台で行います"],
+        ),
+        ("zh-cn", ["本产品不支持插卡通话功能请在手机附近使用", "电池容量为七百二十毫安时最多可用两天"]),
+    ],
+)
+def test_lines_from_top_to_bottom_are_read_from_right_to_left(read_as: Read, language: str, columns: list[str]) -> None:
+    page = Image.new("RGB", (HEIGHT, WIDTH), "white")
+    draw = ImageDraw.Draw(page)
+    for number, column in enumerate(columns):
+        for place, sign in enumerate(column):
+            draw.text((400 - 64 * number, 50 + 33 * place), sign, fill=(20, 20, 20), font=font(language, 30))
+    item = read_as("a.png", encoded(page))
+    assert [text for _, text in said(item)] == columns
+    box = item.passages[0].place.box
+    assert box is not None
+    assert box[3] - box[1] > box[2] - box[0]
+
+
 def test_the_columns_of_a_narrow_korean_table_stay_apart(read_as: Read) -> None:
     if tesseract.program() is None:
         pytest.skip("Tesseract with Korean is not here")

@@ -80,13 +80,11 @@ def sure_syllables(lines: list[Picture]) -> int:
 
 
 def _hangul(numbers: list[int], cuts: Sequence[Picture]) -> dict[int, list[Word]]:
-    """Tesseract's words of lines; those in which it sees no Hangul at first it is shown in other sizes."""
+    """Tesseract's words of lines; those in which it sees no Hangul at first it is shown smaller."""
     words = dict(zip(numbers, tesseract.read([cuts[number] for number in numbers]), strict=True))
-    for height in tesseract.OTHERS:
-        again = [number for number in numbers if not any(map(_is_sure, words[number]))]
-        other = tesseract.read([cuts[number] for number in again], height)
-        words |= {number: said for number, said in zip(again, other, strict=True) if any(map(_is_sure, said))}
-    return words
+    again = [number for number in numbers if not any(map(_is_sure, words[number]))]
+    smaller = tesseract.read([cuts[number] for number in again], tesseract.SMALLER)
+    return words | {number: said for number, said in zip(again, smaller, strict=True) if any(map(_is_sure, said))}
 
 
 def _has_gap(reading: Reading, cut: Picture) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from caveat.readers.pictures.loading import Picture
 
 _LANGUAGE = "kor"
-HEIGHT, OTHERS = 48, (36,)  # pixels of a line: what Tesseract reads best, and what it is shown if that fails
+HEIGHT, SMALLER = 48, 36  # pixels of a line: what Tesseract reads best, and what it is shown if that fails
 _MARGIN = 10
 _DARKEST = 2  # percent of the pixels that are taken for black
 _INK = 180  # of 255: what is darker
