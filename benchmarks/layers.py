@@ -1,8 +1,8 @@
 """Which text layers of PDF pages are not trusted, and what that costs.
 
 python benchmarks/layers.py FILE_OR_FOLDER...
-    prints for each PDF how many pages have text that people see, how many of these are suspected, and the seconds that
-    a page's check takes.
+    prints for each PDF its pages and which of them have no text layer, a broken one, or one that must be held against
+    what the page shows; and how long that takes a page.
 """
 
 import sys

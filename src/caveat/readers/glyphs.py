@@ -100,12 +100,13 @@ def unmapped_share(textpage: "pypdfium2.PdfTextPage") -> float:
 
 
 def hidden_share(textpage: "pypdfium2.PdfTextPage") -> float:
-    """The share of signs that are drawn neither filled nor stroked (text rendering mode 3), by a sample."""
+    """The share of signs that are neither filled nor stroked (text rendering modes 3 and 7), by a sample."""
     import pypdfium2.raw as pdfium
 
     drawn = [pdfium.FPDFText_GetTextObject(textpage.raw, index) for index in _sample(textpage)]
     modes = [pdfium.FPDFTextObj_GetTextRenderMode(one) for one in drawn if one]  # spaces may be nowhere
-    return sum(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes) / len(modes) if modes else 0.0
+    hidden = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+    return sum(mode in hidden for mode in modes) / len(modes) if modes else 0.0
 
 
 def _sample(textpage: "pypdfium2.PdfTextPage") -> range:

@@ -47,7 +47,7 @@ def _is_covered(page: "pypdfium2.PdfPage") -> bool:
         kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM):
             return False
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and _share(page, drawn) > _COVERING:
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and _takes(page, drawn, _COVERING):
             return True
     return False
 
@@ -59,16 +59,17 @@ def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
     if empty:
         return bool(pdfium.FPDFPage_CountObjects(page) > 0)
     pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-    return any(_share(page, picture) > _LARGE for picture in pictures)
+    return any(_takes(page, picture, _LARGE) for picture in pictures)
 
 
-def _share(page: "pypdfium2.PdfPage", drawn: object) -> float:
-    """How much of a page a thing takes."""
+def _takes(page: "pypdfium2.PdfPage", drawn: object, share: float) -> bool:
+    """Whether a thing takes more than a share of a page."""
     from ctypes import byref, c_float
 
     import pypdfium2.raw as pdfium
 
     left, bottom, right, top = sides = [c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(drawn, *map(byref, sides)):
-        return 0.0
-    return float((right.value - left.value) * (top.value - bottom.value) / (page.get_width() * page.get_height()))
+        return False
+    area = (right.value - left.value) * (top.value - bottom.value)
+    return bool(area > share * page.get_width() * page.get_height())

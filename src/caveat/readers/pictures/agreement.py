@@ -13,6 +13,7 @@ from caveat.readers.pictures.loading import Picture
 _LINES = 12  # from all over the page
 _SURE = 0.9  # a line that is read less surely says nothing about the layer
 _FEWEST_SIGNS = 24  # read surely in all lines; of less nothing can be said
+_LONGEST = 1_000  # signs of a layer beside one line: what has more is none of this line
 _MARGIN = 0.25  # heights of a line by which a layer may be off
 _IGNORED = re.compile(r"[\W_]+")
 
@@ -33,7 +34,8 @@ def agreement(picture: Picture, layer: Sequence[Word]) -> float:
         seen = plain(reading.text)
         if seen and reading.confidence >= _SURE:
             signs += len(seen)
-            wrong += missing(seen, plain("".join(_beside(quad, layer))))
+            said = "".join(_beside(quad, layer))
+            wrong += missing(seen, plain(said)) if len(said) <= _LONGEST else len(seen)
     if signs < _FEWEST_SIGNS or korean is Korean.UNREADABLE:
         return 0.0
     return 1 - wrong / signs
