@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from caveat.model.evidence import Box
 from caveat.readers.glyphs import Word
-from caveat.readers.pages import Seen
-from caveat.readers.pictures import engine, quality
+from caveat.readers.pages import Code, Seen
+from caveat.readers.pictures import barcodes, engine, quality
 from caveat.readers.pictures.engine import Quad, Reading
 from caveat.readers.pictures.geometry import Level, Points, level
 from caveat.readers.pictures.hangul import Korean, with_hangul
@@ -30,7 +30,8 @@ class Scan(NamedTuple):
     width: int
     height: int
     seen: list[Seen]
-    problems: list[str]  # codes
+    problems: list[str]  # their codes
+    codes: list[Code]
 
 
 class _Piece(NamedTuple):
@@ -44,12 +45,14 @@ def scan(picture: Picture) -> Scan:
 
     Raises ReadError "no-ocr" where the engine or a model is missing.
     """
+    codes = barcodes.find(picture)
     turned, turns, quads = _upright(picture)
     cuts = [engine.crop(turned, quad) for quad in quads]
     readings, korean = with_hangul(engine.read(cuts), cuts)
     pieces = [piece for one in zip(quads, readings, strict=True) for piece in _pieces(*one)]
     size = (turned.shape[0], turned.shape[1])
-    return Scan(size[1], size[0], _seen(pieces, size, turns), list(_problems(turned, quads, readings, korean)))
+    problems = [code for code in _problems(turned, quads, readings, korean) if not (code == "nothing-read" and codes)]
+    return Scan(size[1], size[0], _seen(pieces, size, turns), problems, codes)
 
 
 def _problems(picture: Picture, quads: list[Quad], readings: list[Reading], korean: Korean) -> list[str]:

@@ -44,6 +44,7 @@ def page_of(number: int, found: Scan, width: float | None = None) -> Page:
         problems=found.problems,
         seen=seen,
         is_picture=True,
+        codes=found.codes,
     )
 
 
@@ -62,7 +63,7 @@ def _scan(picture: Picture) -> Scan:
     except ImportError as error:
         raise ReadError("no-ocr", str(error.name or error)) from None
     except Exception:  # noqa: BLE001 - whatever OpenCV, ONNX or RapidOCR raise, the other pages are read
-        return Scan(picture.shape[1], picture.shape[0], [], ["unreadable"])
+        return Scan(picture.shape[1], picture.shape[0], [], ["unreadable"], [])
 
 
 def cores() -> int:
