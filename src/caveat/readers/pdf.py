@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from caveat.errors import ReadError
 from caveat.readers.glyphs import unmapped_share, words
 from caveat.readers.layout import blocks
-from caveat.readers.pages import Page, Titles, problems, running_size
+from caveat.readers.pages import Code, Page, Titles, problems, running_size
 from caveat.readers.source import Limits, MoreTime, PageCount, Piece, Reader, Source
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ _WHOLE_PAGE = 0.4  # of the page that a picture covers
 _PICTURES = {"no-text-layer", "broken-text-layer"}  # pages that are read as pictures instead
 _SCALE = 200 / 72  # of such pages: 200 dots an inch
 _SMALLER = 4  # times fewer pixels than a picture file may have: several pages are in memory at once
+_LABELS = 8  # pages of a document in which barcodes are looked for: labels and certificates, no manual
+_DRAWN = 20  # bars that a barcode has at least, where it is drawn and no picture
+_CODE_PIXELS = 4_000_000  # of a page on which barcodes are looked for: A4 at 200 dots an inch, as scans are read
+_CODE_SCALE = 400 / 72  # at most
 _AHEAD = 16  # pages that are looked at while one is read
 
 
@@ -141,10 +145,26 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
             len(_BROKEN.findall(text)) > _MOST_BROKEN * len(text) or unmapped_share(textpage) > _MOST_BROKEN
         ):
             problem = ["broken-text-layer"]
-        return Page(number, pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), blocks(found), problem)
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        codes = [] if problem or len(document) > _LABELS else _codes(page, width * height)
+        return Page(number, width, height, blocks(found), problem, codes=codes)
     finally:
         textpage.close()
         page.close()
+
+
+def _codes(page: "pypdfium2.PdfPage", area: float) -> list[Code]:
+    """The barcodes on a page with a text layer, if it has a picture or enough drawn bars to hold one."""
+    import numpy as np
+    import pypdfium2.raw as pdfium
+
+    kinds = [one.type for one in page.get_objects(max_depth=3)]
+    if pdfium.FPDF_PAGEOBJ_IMAGE not in kinds and kinds.count(pdfium.FPDF_PAGEOBJ_PATH) < _DRAWN:
+        return []
+    from caveat.readers.pictures.barcodes import find
+
+    scale = min(_CODE_SCALE, (_CODE_PIXELS / area) ** 0.5)
+    return find(np.ascontiguousarray(page.render(scale=scale, grayscale=True).to_numpy()))
 
 
 def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
