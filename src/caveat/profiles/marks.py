@@ -21,7 +21,7 @@ class _Number(NamedTuple):
     """A number that stands where a label says that it may, or that needs none."""
 
     scheme: Scheme
-    index: int  # of its passage
+    at: int  # the place of its passage among all
     passage: Passage  # masked
     term: str  # as it stands, masked
     key: str  # bare and whole, never shown
@@ -104,7 +104,7 @@ def _number(place: LabelledPlace, match: re.Match[str], passage: Passage) -> _Nu
     groups = match.groupdict(default="")
     return _Number(
         scheme=place.scheme,
-        index=place.passage,
+        at=place.passage,
         passage=passage,
         term=passage.text[place.start + match.start() : place.start + match.end()],
         key=bare(match[0]),
@@ -139,7 +139,11 @@ def _settled(numbers: Sequence[_Number]) -> Iterator[_Number]:
     """Each number once in each item, where it stands first, but none that a barcode shows to be misread."""
     misread = _misread_beside_barcodes(numbers)
     once = {(number.identity, number.inside): number for number in reversed(numbers)}
-    return (number for number in numbers if once[number.identity, number.inside] is number and number.identity not in misread)
+    return (
+        number
+        for number in numbers
+        if once[number.identity, number.inside] is number and number.identity not in misread
+    )
 
 
 def _misread_beside_barcodes(numbers: Sequence[_Number]) -> set[tuple[str, str, str]]:
@@ -150,12 +154,12 @@ def _misread_beside_barcodes(numbers: Sequence[_Number]) -> set[tuple[str, str, 
     """
     printed: dict[int, list[_Number]] = {}
     for number in numbers:
-        printed.setdefault(number.index, []).append(number)
+        printed.setdefault(number.at, []).append(number)
     codes = [number for number in numbers if number.captions]
     held = {code.identity for code in codes}
     misread: set[tuple[str, str, str]] = set()
     for code in codes:
-        beside = [one for index in code.captions for one in printed[index] if one.scheme is code.scheme]
+        beside = [one for index in code.captions for one in printed.get(index, ()) if one.scheme is code.scheme]
         rivals = [one for one in beside if one.identity not in held | misread]
         if rivals and code.key not in {one.key for one in beside}:
             misread.add(min(rivals, key=lambda one: _difference(one.key, code.key)).identity)

@@ -21,7 +21,9 @@ class LabelledPlace(NamedTuple):
     passage: int
     start: int
     end: int
-    captions: tuple[int, ...] = ()  # the passages with the label, where it stands beside a barcode that holds the number
+    captions: tuple[
+        int, ...
+    ] = ()  # the passages with the label, where it stands beside a barcode that holds the number
 
     def reached(self, passages: Sequence[Passage]) -> str:
         """The text in which a number can lie that starts within reach."""
@@ -29,7 +31,7 @@ class LabelledPlace(NamedTuple):
 
 
 def labelled_places(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
-    """After each label of a wanted scheme, in the cells under it, on the next line if it ends its own; then barcodes."""
+    """After each label of a wanted scheme, under it in a table, on the next line, and in barcodes beside it."""
     yield from _in_words(passages, wanted)
     yield from _in_barcodes(passages, wanted)
 

@@ -21,6 +21,7 @@ _COLUMN = 2.2  # heights between the middles of two signs that stand in two colu
 _INK = 0.87  # of the height of a line as it is found, which has a margin
 _SAME_HEIGHT = 0.27  # lines whose height differs by less are of one size of type
 _STANDING = 1.5  # times as high as wide: a line that runs from top to bottom
+_LEVEL = 6.0  # degrees: bars that are less aslant are read as they are
 _SAMPLE = 8  # lines that tell whether a page stands on its head
 
 
@@ -45,8 +46,8 @@ def scan(picture: Picture) -> Scan:
 
     Raises ReadError "no-ocr" where the engine or a model is missing.
     """
-    codes = barcodes.find(picture)
     turned, turns, quads = _upright(picture)
+    codes = barcodes.find_in_photo(picture, _slant(quads))
     cuts = [engine.crop(turned, quad) for quad in quads]
     readings, korean = with_hangul(engine.read(cuts), cuts)
     pieces = [piece for one in zip(quads, readings, strict=True) for piece in _pieces(*one)]
@@ -88,6 +89,19 @@ def _stands(quads: list[Quad]) -> bool:
     standing = sum(high for wide, high in lengths if high > _STANDING * wide)
     lying = sum(wide for wide, high in lengths if wide > _STANDING * high)
     return standing > lying
+
+
+def _slant(quads: list[Quad]) -> float:
+    """How far the longer lines rise to the right, in degrees; 0 where that is little, or there are none.
+
+    A quarter turn more or less is none: a code is read in all four directions.
+    """
+    longest = sorted(quads, key=engine.width, reverse=True)[:_SAMPLE]
+    if not longest:
+        return 0.0
+    along = [quad[1] - quad[0] for quad in longest]
+    slant = float(np.median([np.degrees(np.arctan2(-line[1], line[0])) for line in along]))
+    return slant if abs(slant) > _LEVEL else 0.0
 
 
 def _pieces(quad: Quad, reading: Reading) -> list[_Piece]:
