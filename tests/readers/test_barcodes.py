@@ -290,6 +290,15 @@ def test_a_label_with_a_text_layer_needs_no_library_of_ocr(tmp_path: Path) -> No
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_label_without_the_library_of_barcodes_is_read_with_a_problem(
+    read_as: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "zxingcpp", None)
+    item = read_as("label.pdf", pdf())
+    assert [problem.code for problem in item.problems] == ["no-ocr"]
+    assert [one.text for one in item.passages] == ["IMEI:", "EID:"]
+
+
 def test_real_booklets_hold_the_addresses_that_are_on_them_and_no_other_code(shared_data: Path) -> None:
     held = {}
     for path in sorted((shared_data / "images").glob("xiaomi_booklet_00[0-8].webp")):

@@ -146,7 +146,12 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
         ):
             problem = ["broken-text-layer"]
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        codes = [] if problem or len(document) > _LABELS else _codes(page, width * height)
+        codes: list[Code] = []
+        if not problem and len(document) <= _LABELS:
+            try:
+                codes = _codes(page, width * height)
+            except ImportError:
+                problem = ["no-ocr"]
         return Page(number, width, height, blocks(found), problem, codes=codes)
     finally:
         textpage.close()
