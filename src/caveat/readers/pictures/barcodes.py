@@ -24,10 +24,15 @@ Corners = npt.NDArray[np.float64]
 
 # Linear symbologies, and how high their bars must be seen, of the length of all: what is seen in a thinner line is a
 # chance. The check digit of the trade's lets one chance in ten pass, but their bars are high.
-_THINNEST = {"Code128": 0.02, "Code93": 0.02, "Code39": 0.02, "EAN13": 0.2, "EAN8": 0.2, "UPCA": 0.2}
+_LINEAR = {"Code128": 0.02, "Code93": 0.02, "Code39": 0.02}
+_TRADE = {"EAN13": 0.2, "EAN8": 0.2, "UPCA": 0.2}
+_THINNEST = _LINEAR | _TRADE
 _OTHERS = ("DataBar", "QRCode", "MicroQRCode", "DataMatrix", "PDF417", "Aztec")
+_ALL = (*_THINNEST, *_OTHERS)
+_SURE = (*_LINEAR, *_OTHERS)  # also where sharpening made bars that are none
 # ZXing shows the marks that part a record (ISO/IEC 15434), and all controls of a text that has others than line ends.
 _LINE_ENDS = re.compile(r"[\r\n␝␞]|<LF>|<CR>")
+_SMALL = 1_500_000  # pixels of a picture that is read twice as large, too
 _FOCUS = 3.0  # pixels of blur that sharpening takes back
 _MARGIN = 0.15  # around bars that are looked at closer, of their length and height
 _CLOSER = ((1.5, False), (3.0, True), (3.0, False))  # how many times larger, and whether sharpened
@@ -75,12 +80,22 @@ def _turned(picture: Pixels, slant: float) -> tuple[Pixels, Corners]:
 def _look(grey: Pixels) -> list[_Found]:
     """What is read at once, and, where bars are seen that were not read, what a closer look gives."""
     found = _joined(_read(grey), _read(255 - grey, tuple(_THINNEST)))  # the library turns only squares round
+    if grey.size <= _SMALL:
+        found = _joined(found, _doubled(grey))
     if not _unread(grey, found):
         return found
-    found = _joined(found, _read(_sharpened(grey, _FOCUS)))
+    found = _joined(found, _read(_sharpened(grey, _FOCUS), _SURE))
     for bars in _unread(grey, found)[:_MOST_BARS]:
         found = _joined(found, _closer(grey, bars))
     return found
+
+
+def _doubled(grey: Pixels) -> list[_Found]:
+    """What is read in a small picture when it is twice as large: its bars may be thinner than two pixels."""
+    import cv2
+
+    large = np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return [one._replace(corners=one.corners / 2) for one in _read(large)]
 
 
 def _unread(grey: Pixels, found: list[_Found]) -> list[Corners]:
@@ -114,7 +129,7 @@ def _closer(grey: Pixels, bars: Corners) -> list[_Found]:
         cut = _sharpened(cut, _FOCUS * scale) if sharpen else cut
         back = np.linalg.inv(matrix)
         for shown in (cut, 255 - cut):
-            if found := _read(shown):
+            if found := _read(shown, _SURE if sharpen else _ALL):
                 return [one._replace(corners=cv2.perspectiveTransform(one.corners[None], back)[0]) for one in found]
     return []
 
@@ -134,7 +149,7 @@ def _joined(found: list[_Found], more: list[_Found]) -> list[_Found]:
 # The library
 
 
-def _read(picture: Pixels, symbologies: tuple[str, ...] = (*_THINNEST, *_OTHERS)) -> list[_Found]:
+def _read(picture: Pixels, symbologies: tuple[str, ...] = _ALL) -> list[_Found]:
     import zxingcpp
 
     found = []
