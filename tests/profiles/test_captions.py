@@ -91,6 +91,14 @@ def test_a_barcode_settles_the_print_beside_it_that_is_misread() -> None:
     assert hinted(words(f"IMEI: {swapped}"), code(IMEI)) == set()
 
 
+def test_a_code_that_labels_its_number_settles_the_print_of_its_page() -> None:
+    assert problems(words(f"IMEI: {MISREAD}", FAR), code(f"IMEI:{IMEI}", symbology="QR Code")) == []
+    assert present(words(f"IMEI2: {SECOND}", FAR), code(f"IMEI:{IMEI}")) == ["cellular", "cellular"]
+    assert problems(words(f"EID: {EID[:-1]}5", FAR), code(EID, symbology="Data Matrix")) == []
+    assert problems(words(f"IMEI: {MISREAD}", page=2), code(f"IMEI:{IMEI}")) == ["IMEI 86000003•••••••"]
+    assert problems(words(f"IMEI: {MISREAD}", FAR), code(f"IMEI:{MISREAD}")) == ["IMEI 86000003•••••••"]
+
+
 def test_a_misreading_without_a_barcode_that_reads_well_stays_a_problem() -> None:
     assert problems(words(f"IMEI: {MISREAD}")) == ["IMEI 86000003•••••••"]
     assert problems(words(f"IMEI: {MISREAD}"), code(MISREAD)) == ["IMEI 86000003•••••••"]

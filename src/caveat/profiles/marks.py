@@ -34,6 +34,18 @@ class _Number(NamedTuple):
         """Which number it is, wherever in its item it stands."""
         return self.passage.item, self.scheme.id, self.key
 
+    @property
+    def series(self) -> tuple[str, int | None, str]:
+        """The numbers of its scheme on its page."""
+        return self.passage.item, self.passage.place.page, self.scheme.id
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it was read right, and is more than a hint."""
+        return (
+            self.scheme.check != "none" and self.scheme.checks(self.key) and not all(s.hint for s in self.testimonies)
+        )
+
     def hint(self, fact: str, reason: str) -> Hint:
         return Hint(fact=fact, term=self.term, reason=reason, passage=self.passage)
 
@@ -138,32 +150,38 @@ def _taken_for(scheme: Scheme, index: int, key: str, passage: Passage) -> _Numbe
 def _settled(numbers: Sequence[_Number]) -> Iterator[_Number]:
     """Each number once in each item, where it stands first, but none that a barcode shows to be misread."""
     misread = _misread_beside_barcodes(numbers)
-    once = {(number.identity, number.inside): number for number in reversed(numbers)}
-    return (
-        number
-        for number in numbers
-        if once[number.identity, number.inside] is number and number.identity not in misread
-    )
+    once = set[tuple[tuple[str, str, str], bool]]()
+    for number in numbers:
+        key = (number.identity, number.inside)
+        if key not in once and number.identity not in misread:
+            once.add(key)
+            yield number
 
 
 def _misread_beside_barcodes(numbers: Sequence[_Number]) -> set[tuple[str, str, str]]:
     """The numbers in print that differ from the barcode beside them.
 
-    A barcode whose number is printed beside it shows nothing of another. Every other one settles one number beside it,
-    the most alike, which no barcode holds: the numbers of two lines stand close together and are much alike.
+    Of a barcode that labels its number itself, those on its page that fail their check.
+    A barcode whose number is printed on its page shows nothing of another. Every other one settles one number, the most
+    alike, which no barcode holds: the numbers of two lines stand close together and are much alike.
     """
-    printed: dict[int, list[_Number]] = {}
+    printed: dict[tuple[str, int | None, str], list[_Number]] = {}
     for number in numbers:
-        printed.setdefault(number.at, []).append(number)
-    codes = [number for number in numbers if number.captions]
+        if number.passage.reader != BARCODE:
+            printed.setdefault(number.series, []).append(number)
+    codes = [number for number in numbers if number.passage.reader == BARCODE and number.is_sure]
     held = {code.identity for code in codes}
     misread: set[tuple[str, str, str]] = set()
     for code in codes:
-        beside = [one for index in code.captions for one in printed.get(index, ()) if one.scheme is code.scheme]
-        rivals = [one for one in beside if one.identity not in held | misread]
-        if rivals and code.key not in {one.key for one in beside}:
+        on_page = [one for one in printed.get(code.series, ()) if one.identity not in misread]
+        rivals = [one for one in on_page if one.identity not in held and _may_misread(one, code)]
+        if rivals and code.key not in {one.key for one in on_page}:
             misread.add(min(rivals, key=lambda one: _difference(one.key, code.key)).identity)
     return misread
+
+
+def _may_misread(one: _Number, code: _Number) -> bool:
+    return one.at in code.captions if code.captions else not one.scheme.checks(one.key)
 
 
 def _difference(one: str, other: str) -> int:

@@ -21,9 +21,7 @@ class LabelledPlace(NamedTuple):
     passage: int
     start: int
     end: int
-    captions: tuple[
-        int, ...
-    ] = ()  # the passages with the label, where it stands beside a barcode that holds the number
+    captions: tuple[int, ...] = ()  # the passages with the label, if that stands beside a barcode
 
     def reached(self, passages: Sequence[Passage]) -> str:
         """The text in which a number can lie that starts within reach."""
