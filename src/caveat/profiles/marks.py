@@ -161,9 +161,10 @@ def _settled(numbers: Sequence[_Number]) -> Iterator[_Number]:
 def _misread_beside_barcodes(numbers: Sequence[_Number]) -> set[tuple[str, str, str]]:
     """The numbers in print that differ from the barcode beside them.
 
-    Of a barcode that labels its number itself, those on its page that fail their check.
-    A barcode whose number is printed on its page shows nothing of another. Every other one settles one number, the most
-    alike, which no barcode holds: the numbers of two lines stand close together and are much alike.
+    Where a barcode labels its number itself, no place tells which print is meant: all on its page that fail their check
+    come into question. A barcode whose number is printed on its page shows nothing of another. Every other one settles
+    one number, the most alike, which no barcode holds: the numbers of two lines stand close together and are much
+    alike.
     """
     printed: dict[tuple[str, int | None, str], list[_Number]] = {}
     for number in numbers:
