@@ -163,3 +163,20 @@ def test_a_name_that_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
 def test_a_limit_or_a_row_is_a_number_from_one(watch: str, limit: str) -> None:
     assert caveat("check", watch, "--to", "KP", "--row", limit).returncode == 2
     assert caveat("check", watch, "--to", "KP", "--max-seconds", limit).returncode == 2
+
+
+def test_a_cache_is_only_where_one_is_named_and_what_it_cannot_believe_is_told(watch: str, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    asked = ("check", watch, "--to", "KP", "--format", "json", "--cache", str(kept))
+    first, second = caveat(*asked), caveat(*asked)
+    assert (first.stdout, first.stderr) == (second.stdout, second.stderr)
+    (entry,) = kept.iterdir()
+    entry.write_bytes(b"something else")
+    third = caveat(*asked)
+    assert third.stdout == first.stdout
+    assert third.stderr.splitlines()[0] == "The cache held what could not be believed; it was read anew: 1"
+    assert third.stderr.splitlines()[1:] == first.stderr.splitlines()
+    kept.chmod(0o777)
+    refused = caveat(*asked)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "others may write there" in refused.stderr

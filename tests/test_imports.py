@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "caveat"
 KNOWLEDGE = {"model", "errors", "datafile", "vocabulary"}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
+    "files": set(),
     "model": set(),
     "languages": set(),
     "datafile": {"errors"},
@@ -23,7 +24,7 @@ BELOW: dict[str, set[str]] = {
 }
 """What each part may import of the project besides itself."""
 
-ABOVE = {"caveat", "screening", "evaluation", "web"}
+ABOVE = {"caveat", "cache", "screening", "evaluation", "web"}
 """Parts that put the others together: they may import anything but the command line."""
 
 OUTERMOST = {"cli", "__main__"}

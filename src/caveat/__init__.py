@@ -7,20 +7,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from caveat.cache import Cache
     from caveat.evaluation import evaluate
     from caveat.model.evidence import Evidence
     from caveat.model.profile import Profile, Standing
     from caveat.model.rules import Case, Verdict
     from caveat.profiles import profile
-    from caveat.readers import Limits, read, read_text
+    from caveat.readers import Limits, Progress, read, read_text
     from caveat.reports import report, typeset
     from caveat.rules import judge, load_packs
 
 _HOMES = {
+    "Cache": "caveat.cache",
     "Case": "caveat.model.rules",
     "Evidence": "caveat.model.evidence",
     "Limits": "caveat.readers",
     "Profile": "caveat.model.profile",
+    "Progress": "caveat.readers",
     "Standing": "caveat.model.profile",
     "Verdict": "caveat.model.rules",
     "evaluate": "caveat.evaluation",
@@ -34,10 +37,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "Cache",
     "Case",
     "Evidence",
     "Limits",
     "Profile",
+    "Progress",
     "Standing",
     "Verdict",
     "evaluate",

@@ -301,7 +301,30 @@ def test_a_scan_without_ocr_is_both_problems(read_as: Read, monkeypatch: pytest.
     monkeypatch.setitem(engine._MODELS, "Det", "missing.onnx")
     item = read_as("a.pdf", pdf(printed(ROWS), "A page with a text layer, which is still read."))
     assert codes(item) == ["no-text-layer", "no-ocr"]
+    assert [problem.detail for problem in item.problems] == ["", "missing.onnx"]
     assert len(item.passages) == 1
+
+
+@pytest.mark.usefixtures("fresh_engine")
+@pytest.mark.parametrize("library", ["cv2", "onnxruntime", "rapidocr"])
+def test_a_scan_names_the_library_that_is_missing(read_as: Read, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in {library, "rapidocr"}]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    item = read_as("a.pdf", pdf(printed(ROWS)))
+    assert [(one.code, one.detail.split()[:1]) for one in item.problems] == [
+        ("no-text-layer", []),
+        ("no-ocr", [library]),
+    ]
+
+
+@pytest.mark.usefixtures("fresh_engine")
+def test_several_scans_without_ocr_are_told_once_with_what_is_missing(
+    read_as: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(engine._MODELS, "Det", "missing.onnx")
+    item = read_as("a.pdf", pdf(printed(ROWS), printed(ROWS)))
+    assert [problem.detail for problem in item.problems] == ["pages 1-2", "pages 1-2: missing.onnx"]
 
 
 HEAVY = ("rapidocr", "onnxruntime", "cv2", "PIL", "pi_heif", "shapely", "requests")

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import active_count
 
 from caveat.cli.parser import parser
 
@@ -14,6 +15,13 @@ _INTERRUPTED = 130  # as a shell reports SIGINT
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what it returns is the exit status."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return _interrupted()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     from caveat.cli.output import shown
     from caveat.errors import CaveatError
@@ -27,12 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except Exception as fault:  # noqa: BLE001 - the last stop: a user is told what to report, not shown a traceback
         print(f"caveat: internal error: {shown(repr(fault))} at {_origin(fault)}; please report it", file=sys.stderr)
         return _INTERNAL
     return status
+
+
+def _interrupted() -> int:
+    """The status of an interrupt; what a thread is still reading is not waited for."""
+    if active_count() > 1:
+        os._exit(_INTERRUPTED)  # what had to be put away has been, on the way up; nothing is left to write
+    return _INTERRUPTED
 
 
 def _origin(fault: BaseException) -> str:

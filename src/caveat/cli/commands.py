@@ -2,13 +2,18 @@
 
 import argparse
 import sys
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from caveat.cli import output
+from caveat.cli.progress import watched
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from caveat.cache import Cache
+    from caveat.model.evidence import Evidence
     from caveat.model.profile import Profile
     from caveat.model.rules import Case, Value, Verdict
     from caveat.readers import Limits
@@ -55,11 +60,47 @@ def look(options: argparse.Namespace) -> "Profile":
     """The profile of what the options name: items, a model, and what the user knows."""
     from caveat.profiles import profile as profile_of
     from caveat.profiles.declared import declare
+
+    declared = [declare(name, word) for name, word in options.fact]
+    loading = Thread(target=_load_words, name="caveat-words", daemon=True)
+    loading.start()  # half a second, while the first picture is read
+    evidence = _evidence(options)
+    loading.join()
+    return profile_of(evidence, model=options.model, category=options.category, declared=declared)
+
+
+def _load_words() -> None:
+    """Load all that a profile needs; what is wrong with it is told when it is needed."""
+    from caveat.errors import CaveatError
+    from caveat.profiles import profile as profile_of
+    from caveat.readers import read_text
+
+    with suppress(CaveatError):
+        profile_of(read_text("SIM: no"))
+
+
+def _evidence(options: argparse.Namespace) -> "Evidence":
+    """The items of the line as they are read, with a bar while that takes long."""
     from caveat.readers import read
 
-    evidence = read(options.items, limits=_limits(options), row=options.row)
-    declared = [declare(name, word) for name, word in options.fact]
-    return profile_of(evidence, model=options.model, category=options.category, declared=declared)
+    language = output.language(options)
+    cache = _cache(options)
+    with watched(language) as watch:
+        evidence = read(options.items, limits=_limits(options), row=options.row, on_progress=watch, cache=cache)
+    if cache and cache.ignored:
+        from caveat.reports.messages import messages
+
+        print(messages(language).say("progress", "ignored", count=cache.ignored), file=sys.stderr)
+    return evidence
+
+
+def _cache(options: argparse.Namespace) -> "Cache | None":
+    """The folder for what was read, where one is named. Raises UsageError."""
+    if options.cache is None:
+        return None
+    from caveat.cache import Cache
+
+    return Cache(options.cache)
 
 
 def case_facts(options: argparse.Namespace) -> "dict[str, Value]":

@@ -71,18 +71,14 @@ def check_binary(output: Path | None, kind: str, *, instead: str) -> None:
 
 
 def _write_file(content: bytes, output: Path) -> None:
-    from tempfile import NamedTemporaryFile
-
     from caveat.errors import UsageError
+    from caveat.files import write_whole
 
     try:
         if output.exists() and not output.is_file():
             output.write_bytes(content)
-            return
-        with NamedTemporaryFile("wb", dir=output.parent, prefix=".caveat-", delete=False) as beside:
-            beside.write(content)
-        Path(beside.name).chmod(0o644)
-        Path(beside.name).replace(output.resolve())
+        else:
+            write_whole(output.resolve(), content, 0o644)
     except OSError as error:
         raise UsageError(f"{output}: can't be written: {error.strerror}") from None
 

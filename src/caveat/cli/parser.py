@@ -123,6 +123,9 @@ def _add_evidence(command: argparse.ArgumentParser) -> None:
         help="what you know: sim_slot=absent, os_language=ko+!zh",
     )
     command.add_argument("--row", type=_count, metavar="N", help="the row of a listing with many (from 1)")
+    command.add_argument(
+        "--cache", type=Path, metavar="DIR", help="keep what is read here for the next time (default: nothing is kept)"
+    )
     limits = command.add_argument_group("limits")
     limits.add_argument("--max-bytes", type=_count, metavar="N", help="largest file that is read")
     limits.add_argument("--max-expanded-bytes", type=_count, metavar="N", help="largest content of a packed file")

@@ -3,18 +3,21 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
-from time import monotonic
+
+from msgspec.structs import replace
 
 from caveat.errors import ReadError
-from caveat.languages import languages_of
-from caveat.model.evidence import Evidence, Item, Passage, Problem
+from caveat.model.evidence import Evidence, Item, Problem
 from caveat.readers import csv, docx, html, json, markdown, pdf, pictures, unsupported, xlsx
 from caveat.readers import text as plain
-from caveat.readers.source import Limits, PageCount, Piece, Reader, Source
+from caveat.readers.gathering import Steps, finish, gather
+from caveat.readers.progress import Progress
+from caveat.readers.rounds import OnProgress, Opening, read_in_rounds
+from caveat.readers.source import Limits, Reader, Source
+from caveat.readers.store import Store, is_lasting, key_of, named
 
-__all__ = ["READERS", "Limits", "Reader", "read", "read_text"]
+__all__ = ["READERS", "Limits", "Progress", "Reader", "read", "read_text"]
 
 READERS: tuple[Reader, ...] = (
     pdf.READER,
@@ -33,24 +36,35 @@ READERS: tuple[Reader, ...] = (
 _HEAD = 64 * 1024
 
 
-def read(sources: Iterable[str | os.PathLike[str]], *, limits: Limits = Limits(), row: int | None = None) -> Evidence:
+def read(
+    sources: Iterable[str | os.PathLike[str]],
+    *,
+    limits: Limits = Limits(),
+    row: int | None = None,
+    on_progress: OnProgress | None = None,
+    cache: Store | None = None,
+) -> Evidence:
     """Read files and folders (their files, sorted, recursively) into passages.
 
     `row` is the one row (from 1) of a listing to read. What can't be read is a problem of its item,
     never an exception: a missing path has "not-found", bytes that no reader takes "unreadable".
+    `on_progress` is called in this thread whenever a page or an item is done; what it raises ends the reading.
+    `cache` keeps what was read for the next time (`caveat.Cache`); without it nothing is kept.
     A string alone is a TypeError: it is no list of paths, but would be taken for one of letters.
     """
     if isinstance(sources, str):
         raise TypeError("sources is a list of paths: read([path])")
-    files = (file for source in sources for file in _files(Path(source)))
-    return Evidence(tuple(_read_file(path, name, limits, row) for path, name in files))
+    files = [file for source in sources for file in _files(Path(source))]
+    openings = [Opening(name, _read_file(path, name, limits, row, cache)) for path, name in files]
+    return Evidence(read_in_rounds(openings, on_progress))
 
 
 def read_text(text: str, name: str = "text") -> Evidence:
     """Read a typed or pasted text; headings, lists and tables in it are found as in a file."""
     source = Source(name=name, data=text.encode("utf-8", errors="replace"), reader="text")
     structure = markdown if markdown.looks_like(text) else plain
-    return Evidence((_item(source, structure.passages(source, text), hashlib.sha256(source.data).hexdigest()),))
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    return Evidence((finish(gather(source, structure.passages(source, text), sha256)),))
 
 
 def _files(path: Path) -> Iterator[tuple[Path, str]]:
@@ -73,7 +87,7 @@ def _name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", errors="replace")
 
 
-def _read_file(path: Path, name: str, limits: Limits, row: int | None) -> Item:
+def _read_file(path: Path, name: str, limits: Limits, row: int | None, cache: Store | None) -> Steps:
     sha256 = ""
     try:
         _check_path(path)
@@ -89,8 +103,23 @@ def _read_file(path: Path, name: str, limits: Limits, row: int | None) -> Item:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         problem = Problem(code="unreadable", item=name, detail=str(error))
     else:
-        return _item(source, chain(_note(path, reader, source), reader.read(source)), sha256)
+        notes = tuple(_note(path, reader, source))
+        item = yield from _kept(source, reader, cache) if cache else gather(source, reader.read(source), sha256)
+        return replace(item, problems=notes + item.problems)
     return Item(name=name, kind="unreadable", sha256=sha256, problems=(problem,))
+
+
+def _kept(source: Source, reader: Reader, cache: Store) -> Steps:
+    """The item as it was read before, or as it is read now."""
+    sha256 = hashlib.sha256(source.data).hexdigest()  # of what is read, should the file have changed since
+    key = key_of(sha256, reader, source.limits, source.row)
+    found = cache.find(key)
+    if found is not None:
+        return named(found, source.name)
+    item = yield from gather(source, reader.read(source), sha256)
+    if is_lasting(item):
+        cache.keep(key, named(item, ""))
+    return item
 
 
 def _check_path(path: Path) -> None:
@@ -127,42 +156,3 @@ def _note(path: Path, reader: Reader, source: Source) -> Iterator[Problem]:
         and any(ending in other.endings for other in READERS)
     ):
         yield source.problem("wrong-extension", f"{ending} is {reader.kind}", hides=False)
-
-
-def _item(source: Source, pieces: Iterator[Piece], sha256: str) -> Item:
-    """Gather what a reader yields, until it ends, fails or takes too long."""
-    passages: list[Passage] = []
-    problems: list[Problem] = []
-    pages = None
-    end = monotonic() + source.limits.seconds
-    try:
-        for piece in pieces:
-            if isinstance(piece, Passage):
-                if len(passages) == source.limits.passages:
-                    problems.append(source.problem("too-large", f"more than {source.limits.passages} passages"))
-                    break
-                passages.append(piece)
-            elif isinstance(piece, Problem):
-                problems.append(piece)
-            elif isinstance(piece, PageCount):
-                pages = piece.pages
-            else:
-                end += piece.seconds
-            if monotonic() > end:
-                problems.append(source.problem("took-too-long", f"{source.limits.seconds:g} s"))
-                break
-    except ReadError as error:
-        problems.append(source.problem(error.code, error.detail))
-    except Exception as error:  # noqa: BLE001 - a hostile file can make its library raise anything
-        problems.append(source.problem("unreadable", f"{type(error).__name__}: {error}"))
-    if not passages and not problems:
-        problems.append(source.problem("empty"))
-    return Item(
-        name=source.name,
-        kind=source.reader if passages or pages else "unreadable",
-        sha256=sha256,
-        languages=languages_of(passage.text for passage in passages),
-        pages=pages,
-        problems=tuple(problems),
-        passages=tuple(passages),
-    )

@@ -17,6 +17,7 @@ _TITLE_PAGES = 2  # a title stands on the cover or after it
 _LEVELS = ((1.8, 1), (1.4, 2), (1.15, 3))  # of a heading, by its size against the running text
 _LONGEST_HEADING = 120
 _TABLES_A_PAGE = 1_000  # tables are counted page by page: 7002 is the second of page 7
+_NO_OCR = "no-ocr"
 _HIDE_NOTHING = {"nothing-read"}  # of the problems of a page
 
 
@@ -45,7 +46,7 @@ class Page(NamedTuple):
     blocks: list[Line | Row]
     problems: Sequence[str] = ()  # codes: "no-text-layer", "blurred", ...
     seen: Sequence[Seen] = ()  # the words of its blocks, if it was read as a picture
-    is_picture: bool = False
+    missing: str = ""  # the part of OCR for want of which it was not read ("no-ocr")
     codes: Sequence[Code] = ()
 
 
@@ -83,8 +84,11 @@ def problems(source: Source, pages: Sequence[Page]) -> Iterator[Problem]:
         # pages that follow each other have the same distance between their number and their position
         for _, run in groupby(enumerate(numbers), key=lambda entry: entry[1] - entry[0]):
             found = [number for _, number in run]
-            detail = f"pages {found[0]}-{found[-1]}" if len(found) > 1 else ""  # one page is its place
-            yield source.problem(code, detail, Place(page=found[0]), hides=code not in _HIDE_NOTHING)
+            detail = [f"pages {found[0]}-{found[-1]}"] if len(found) > 1 else []  # one page is its place
+            if code == _NO_OCR:
+                detail += dict.fromkeys(page.missing for page in pages if page.number in found)
+            place = Place(page=found[0])
+            yield source.problem(code, ": ".join(detail), place, hides=code not in _HIDE_NOTHING)
 
 
 def _of_page(source: Source, page: Page, running: float) -> Iterator[Passage]:

@@ -1,9 +1,8 @@
 """PDF with a text layer: lines, table rows and paragraphs, each with its page and box."""
 
 import re
-from collections import deque
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -12,17 +11,18 @@ from caveat.errors import ReadError
 from caveat.readers.glyphs import unmapped_share, words
 from caveat.readers.layout import blocks
 from caveat.readers.pages import Code, Page, Titles, problems, running_size
-from caveat.readers.source import Limits, MoreTime, PageCount, Piece, Reader, Source
+from caveat.readers.pictures import tesseract
+from caveat.readers.pictures.turns import Unread, in_order
+from caveat.readers.source import Limits, PageCount, PageDone, Piece, Reader, Source, Waiting
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     import pypdfium2
 
-    from caveat.readers.pictures.scan import Scan
+    from caveat.readers.pictures.loading import Picture
+    from caveat.readers.pictures.work import Read
 
 _ENDING = b"%%EOF"
-_ONE_AT_A_TIME = Lock()  # PDFium is not made for threads
+_ONE_AT_A_TIME = Lock()  # PDFium is not made for threads; held for one page, never while others have their turn
 _FIRST_PAGES = 16  # enough to tell the size of the running text
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
 _MOST_BROKEN = 0.3
@@ -35,7 +35,6 @@ _LABELS = 8  # pages of a document in which barcodes are looked for: labels and 
 _DRAWN = 20  # bars that a barcode has at least, where it is drawn and no picture
 _CODE_PIXELS = 4_000_000  # of a page on which barcodes are looked for: A4 at 200 dots an inch, as scans are read
 _CODE_SCALE = 400 / 72  # at most
-_AHEAD = 16  # pages that are looked at while one is read
 
 
 def _accepts(head: bytes, _: Path) -> bool:
@@ -45,9 +44,10 @@ def _accepts(head: bytes, _: Path) -> bool:
 def _read(source: Source) -> Iterator[Piece]:
     with _ONE_AT_A_TIME:
         document = _open(source)
-        try:
-            yield from _document(source, document)
-        finally:
+    try:
+        yield from _document(source, document)
+    finally:
+        with _ONE_AT_A_TIME:
             document.close()
 
 
@@ -64,65 +64,68 @@ def _open(source: Source) -> "pypdfium2.PdfDocument":
 
 
 def _document(source: Source, document: "pypdfium2.PdfDocument") -> Iterator[Piece]:
-    count = len(document)
+    with _ONE_AT_A_TIME:
+        count = len(document)
     yield PageCount(count)
     if _ENDING not in source.data[-2048:]:
         yield source.problem("truncated", "no end mark")
     if count > source.limits.pages:
         yield source.problem("too-many-pages", f"{count} > {source.limits.pages}")
     pages = _pages(source, document, min(count, source.limits.pages))
-    first = list(islice(pages, _FIRST_PAGES))
+    first: list[Page] = []
+    for piece in pages:
+        if not isinstance(piece, Page):
+            yield piece
+            continue
+        first.append(piece)
+        if len(first) == _FIRST_PAGES:
+            break
     running = running_size(first)
-    yield MoreTime(source.limits.picture_seconds * sum(page.is_picture for page in first))
     bad: list[Page] = []
     titles = Titles(source)
-    for number, page in enumerate(chain(first, pages)):
-        if page.is_picture and number >= len(first):
-            yield MoreTime(source.limits.picture_seconds)
-        if page.problems:
-            bad.append(page)
-        yield from titles.passages(page, running)
+    for piece in chain(first, pages):
+        if not isinstance(piece, Page):
+            yield piece
+            continue
+        if piece.problems:
+            bad.append(piece)
+        yield from titles.passages(piece, running)
     yield from problems(source, bad)
 
 
-def _pages(source: Source, document: "pypdfium2.PdfDocument", count: int) -> Iterator[Page]:
+def _pages(source: Source, document: "pypdfium2.PdfDocument", count: int) -> Iterator[Page | PageDone | Waiting]:
     """The pages in order; those without a text layer are read as pictures while the next ones are looked at."""
-    waiting: deque[tuple[Page, Future[Scan] | None]] = deque()
-    for number in range(1, count + 1):
-        page = _page(document, number)
-        pending = _as_picture(document, page, source.limits) if _PICTURES & set(page.problems) else None
-        waiting.append((page, pending))
-        while waiting and (waiting[0][1] is None or len(waiting) > _AHEAD):
-            yield _settled(*waiting.popleft())
-    for one in waiting:
-        yield _settled(*one)
+
+    def look(number: int) -> Page | Unread:
+        with _ONE_AT_A_TIME:
+            page = _page(document, number)
+        if not _PICTURES & set(page.problems):
+            return page
+        return Unread(page, lambda: _draw(document, page, source.limits), _settled)
+
+    return in_order(map(look, range(1, count + 1)))
 
 
-def _as_picture(document: "pypdfium2.PdfDocument", page: Page, limits: Limits) -> "Future[Scan]":
-    """A page drawn, on its way through OCR."""
+def _draw(document: "pypdfium2.PdfDocument", page: Page, limits: Limits) -> "Picture":
     import numpy as np
 
-    from caveat.readers.pictures.work import begin
+    wanted = page.width * page.height * _SCALE**2
+    scale = _SCALE * min(1.0, (limits.picture_pixels / _SMALLER / wanted) ** 0.5)
+    with _ONE_AT_A_TIME:
+        drawn = document[page.number - 1]
+        try:
+            return np.ascontiguousarray(drawn.render(scale=scale).to_numpy()[..., :3])
+        finally:
+            drawn.close()
 
-    drawn = document[page.number - 1]
-    try:
-        wanted = page.width * page.height * _SCALE**2
-        scale = _SCALE * min(1.0, (limits.picture_pixels / _SMALLER / wanted) ** 0.5)
-        return begin(np.ascontiguousarray(drawn.render(scale=scale).to_numpy()[..., :3]))
-    finally:
-        drawn.close()
 
-
-def _settled(page: Page, pending: "Future[Scan] | None") -> Page:
-    """A page as it was read, or, where there is no OCR, with both problems."""
-    if pending is None:
-        return page
+def _settled(page: Page, found: "Read | ReadError") -> Page:
+    """A page as it was seen, or, where there is no OCR, with both problems."""
     from caveat.readers.pictures.work import page_of
 
-    try:
-        return page_of(page.number, pending.result(), page.width)
-    except ReadError as error:
-        return page._replace(problems=(*page.problems, error.code))
+    if isinstance(found, ReadError):
+        return page._replace(problems=(*page.problems, found.code), missing=found.detail)
+    return page_of(page.number, found.scan, page.width)
 
 
 def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
@@ -147,12 +150,13 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
             problem = ["broken-text-layer"]
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         codes: list[Code] = []
+        missing = ""
         if not problem and len(document) <= _LABELS:
             try:
                 codes = _codes(page, width * height)
-            except ImportError:
-                problem = ["no-ocr"]
-        return Page(number, width, height, blocks(found), problem, codes=codes)
+            except ImportError as error:
+                problem, missing = ["no-ocr"], str(error.name or error)
+        return Page(number, width, height, blocks(found), problem, missing=missing, codes=codes)
     finally:
         textpage.close()
         page.close()
@@ -186,4 +190,4 @@ def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
     return False
 
 
-READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read)
+READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read, depends=tesseract.known)

@@ -30,13 +30,17 @@ class PageCount(Struct, frozen=True):
     pages: int
 
 
-class MoreTime(Struct, frozen=True):
-    """A page was read as a picture, which takes longer than the item's limit foresees."""
+class PageDone(Struct, frozen=True):
+    """A page was read, though its passages may come later: pages before it may still be read as pictures."""
 
-    seconds: float
+    seconds: float | None = None  # that it took as a picture, which is more than the item's limit foresees
 
 
-Piece = Passage | Problem | PageCount | MoreTime
+class Waiting(Struct, frozen=True):
+    """Nothing can be given before a picture that is being read is done: other items may have their turn."""
+
+
+Piece = Passage | Problem | PageCount | PageDone | Waiting
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -72,13 +76,15 @@ class Reader(Struct, frozen=True, kw_only=True):
 
     `accepts` is asked with the first 64 KiB and the path, and decides by the content; the name's ending
     may only settle what the content leaves open. `read` yields passages and problems as it finds them;
-    what it raises ends the item with a problem, and what was yielded before is kept.
+    what it raises ends the item with a problem, and what was yielded before is kept. Between two pieces it holds no
+    lock: other items are read in between, in the same thread or in another.
     """
 
     kind: str
     endings: tuple[str, ...]  # that such files usually have; another one is worth a note
     accepts: Callable[[bytes, Path], bool]
     read: Callable[[Source], Iterator[Piece]]
+    depends: Callable[[], tuple[str, ...]] | None = None  # what else than the program the result depends on
     is_text: bool = False  # held in memory whole, so `Limits.text_bytes` applies
 
 

@@ -5,10 +5,16 @@ What is heavy (the engine, OpenCV, Pillow) is imported when the first picture is
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caveat.errors import ReadError
 from caveat.readers.pages import Page, Titles, problems, running_size
-from caveat.readers.source import MoreTime, PageCount, Piece, Reader, Source
+from caveat.readers.pictures import tesseract
+from caveat.readers.pictures.turns import Unread, in_order
+from caveat.readers.source import PageCount, Piece, Reader, Source
+
+if TYPE_CHECKING:
+    from caveat.readers.pictures.work import Read
 
 _KINDS = (
     (0, b"\xff\xd8\xff", "JPEG"),
@@ -39,7 +45,6 @@ def _read(source: Source) -> Iterator[Piece]:
 
 def _pages(source: Source) -> Iterator[Piece]:
     from caveat.readers.pictures.loading import count, load
-    from caveat.readers.pictures.work import read_pages
 
     kind = kind_of(source.data) or ""
     number = count(source, kind)
@@ -47,13 +52,26 @@ def _pages(source: Source) -> Iterator[Piece]:
         yield source.problem("too-many-pages", f"{number} > {source.limits.pages}")
     bad: list[Page] = []
     titles = Titles(source)
-    for page in read_pages(load(source, kind)):
+    drawn = load(source, kind)
+    blank = (Page(page, 1, 1, []) for page in range(1, min(number, source.limits.pages) + 1))
+    for piece in in_order(Unread(page, lambda: next(drawn), _settled) for page in blank):
+        if not isinstance(piece, Page):
+            yield piece
+            continue
         yield PageCount(number)  # only now: of a file that cannot be read nothing is known
-        yield MoreTime(source.limits.picture_seconds)
-        yield from titles.passages(page, running_size([page]))
-        if page.problems:
-            bad.append(page)
+        yield from titles.passages(piece, running_size([piece]))
+        if piece.problems:
+            bad.append(piece)
     yield from problems(source, bad)
+
+
+def _settled(page: Page, found: "Read | ReadError") -> Page:
+    """The page as it was seen. Raises what stood in the way: there is nothing else to read."""
+    from caveat.readers.pictures.work import page_of
+
+    if isinstance(found, ReadError):
+        raise found
+    return page_of(page.number, found.scan)
 
 
 READER = Reader(
@@ -61,4 +79,5 @@ READER = Reader(
     endings=(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".tif", ".tiff"),
     accepts=_accepts,
     read=_read,
+    depends=tesseract.known,
 )

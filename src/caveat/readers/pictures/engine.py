@@ -3,6 +3,7 @@
 Nothing is downloaded: the models are named by their files, and one that is missing is a ReadError.
 """
 
+import os
 import re
 from functools import cache
 from importlib.util import find_spec
@@ -65,6 +66,8 @@ def engine() -> "RapidOCR":
         missing = [name for name in _MODELS.values() if not (folder / name).is_file()]
         if missing:
             raise ReadError("no-ocr", ", ".join(missing))
+        # ONNX Runtime tells its maker of each start, and writes files for it, unless this is set before it is loaded.
+        os.putenv("ORT_DISABLE_TELEMETRY", "1")
         import cv2
         from rapidocr import RapidOCR
     except ImportError as error:

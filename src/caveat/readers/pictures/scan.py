@@ -1,6 +1,7 @@
 """One picture of a page, read: its words in their places, how sure they are, and what stood in the way."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ class Scan(NamedTuple):
     height: int
     seen: list[Seen]
     problems: list[str]  # their codes
-    codes: list[Code]
+    codes: Sequence[Code] = ()
 
 
 class _Piece(NamedTuple):

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from caveat.readers.pictures.loading import Picture
+if TYPE_CHECKING:
+    from caveat.readers.pictures.loading import Picture
 
 _LANGUAGE = "kor"
 HEIGHT, SMALLER = 48, 36  # pixels of a line: what Tesseract reads best, and what it is shown if that fails
@@ -36,16 +37,26 @@ class Word(NamedTuple):
 def program() -> str | None:
     """The path of a Tesseract that knows Korean, or None."""
     path = shutil.which("tesseract")
-    if path is None:
-        return None
+    return path if path and _LANGUAGE.encode() in _told(path, "--list-langs").split() else None
+
+
+@cache
+def known() -> tuple[str, ...]:
+    """Which Tesseract there is, and where the languages are that it knows: what it reads depends on them."""
+    path = shutil.which("tesseract")
+    return (
+        tuple(_told(path, asked).decode("utf-8", "replace") for asked in ("--version", "--list-langs")) if path else ()
+    )
+
+
+def _told(path: str, asked: str) -> bytes:
     try:
-        listed = subprocess.run([path, "--list-langs"], capture_output=True, timeout=10, check=False)  # noqa: S603
+        return subprocess.run([path, asked], capture_output=True, timeout=10, check=False).stdout  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
-        return None
-    return path if _LANGUAGE.encode() in listed.stdout.split() else None
+        return b""
 
 
-def read(lines: list[Picture], height: int = HEIGHT) -> list[list[Word]]:
+def read(lines: "list[Picture]", height: int = HEIGHT) -> list[list[Word]]:
     """The words of each line; of none where Tesseract is missing or fails."""
     path = program()
     if path is None or not lines:
@@ -67,7 +78,7 @@ def read(lines: list[Picture], height: int = HEIGHT) -> list[list[Word]]:
     return [_placed(found[number], frame) for number, frame in enumerate(frames, 1)]
 
 
-def _frame(line: Picture, height: int) -> Picture:
+def _frame(line: "Picture", height: int) -> "Picture":
     """A line in grey, so many pixels high, black on white whatever shadow lies on it."""
     import cv2
     import numpy as np
@@ -83,7 +94,7 @@ def _frame(line: Picture, height: int) -> Picture:
     return np.pad(even.astype(np.uint8), _MARGIN, mode="edge")
 
 
-def _tiff(frames: list[Picture]) -> bytes:
+def _tiff(frames: "list[Picture]") -> bytes:
     from PIL import Image
 
     file = io.BytesIO()
@@ -106,7 +117,7 @@ def _words(table: str) -> dict[int, list[_Found]]:
     return found
 
 
-def _placed(found: list[_Found], frame: Picture) -> list[Word]:
+def _placed(found: list[_Found], frame: "Picture") -> list[Word]:
     import cv2
     import numpy as np
 

@@ -1,10 +1,7 @@
-"""Pictures of pages read on all cores, their pages given in order."""
+"""One picture to a page."""
 
-import os
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from time import perf_counter
+from typing import NamedTuple
 
 from caveat.errors import ReadError
 from caveat.readers.layout import blocks
@@ -13,23 +10,18 @@ from caveat.readers.pictures.loading import Picture
 from caveat.readers.pictures.scan import Scan, scan
 
 
-def read_pages(pictures: Iterable[Picture]) -> Iterator[Page]:
-    """The pages that pictures show, numbered from 1, in pixels."""
-    waiting: deque[Future[Scan]] = deque()
-    number = 0
-    for picture in pictures:
-        waiting.append(begin(picture))
-        if len(waiting) > cores():
-            number += 1
-            yield page_of(number, waiting.popleft().result())
-    for done in waiting:
-        number += 1
-        yield page_of(number, done.result())
+class Read(NamedTuple):
+    """What was seen in a picture, and how long it took."""
+
+    scan: Scan
+    seconds: float
 
 
-def begin(picture: Picture) -> "Future[Scan]":
-    """Read a picture while others are."""
-    return _workers().submit(_scan, picture)
+def read(picture: Picture) -> Read:
+    """A picture read; one that the engine chokes on has a problem. Raises ReadError "no-ocr"."""
+    start = perf_counter()
+    found = _scan(picture)
+    return Read(found, perf_counter() - start)
 
 
 def page_of(number: int, found: Scan, width: float | None = None) -> Page:
@@ -43,7 +35,6 @@ def page_of(number: int, found: Scan, width: float | None = None) -> Page:
         blocks([one.word for one in seen]),
         problems=found.problems,
         seen=seen,
-        is_picture=True,
         codes=found.codes,
     )
 
@@ -63,16 +54,4 @@ def _scan(picture: Picture) -> Scan:
     except ImportError as error:
         raise ReadError("no-ocr", str(error.name or error)) from None
     except Exception:  # noqa: BLE001 - whatever OpenCV, ONNX or RapidOCR raise, the other pages are read
-        return Scan(picture.shape[1], picture.shape[0], [], ["unreadable"], [])
-
-
-def cores() -> int:
-    """How many processors this program may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@cache
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(cores(), thread_name_prefix="caveat-ocr")
+        return Scan(picture.shape[1], picture.shape[0], [], ["unreadable"])
