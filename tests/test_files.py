@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from caveat.files import remove_left, write_whole
+from caveat.files import remove_left, write_folder, write_whole
 from tests.readers.drawing import encoded, printed
 
 SITE = Path(pytest.__file__).parents[1]
@@ -62,13 +62,36 @@ def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
     process.communicate("")
 
 
-def test_links_folders_and_names_of_others_are_left_alone(tmp_path: Path) -> None:
+def test_a_folder_that_a_killed_run_left_is_removed_and_no_link_in_it_is_followed(tmp_path: Path) -> None:
+    gone = killed(tmp_path / "a")
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "secret").write_text("kept")
+    left = tmp_path / f".caveat-{gone}-folder"
+    left.mkdir()
+    (left / "01.png").write_bytes(b"half")
+    (left / "link").symlink_to(kept)
+    write_folder(tmp_path / "evidence", {"index.html": b"whole"})
+    assert names(tmp_path) == ["evidence", "kept"]
+    assert names(kept) == ["secret"]
+    assert (tmp_path / "evidence").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_that_is_not_empty_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "notes").write_text("a user's own")
+    with pytest.raises(OSError, match="not empty"):
+        write_folder(tmp_path / "evidence", {"index.html": b"whole"})
+    assert names(tmp_path) == ["evidence"]
+    assert names(tmp_path / "evidence") == ["notes"]
+
+
+def test_links_and_names_of_others_are_left_alone(tmp_path: Path) -> None:
     gone = killed(tmp_path / "a")
     remove_left(tmp_path)
     secret = tmp_path / "secret"
     secret.write_text("kept")
     (tmp_path / f".caveat-{gone}-link").symlink_to(secret)
-    (tmp_path / f".caveat-{gone}-folder").mkdir()
     (tmp_path / ".caveat-notes").write_text("a user's own")
     before = names(tmp_path)
     remove_left(tmp_path)

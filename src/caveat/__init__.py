@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from caveat.cache import Cache
     from caveat.evaluation import evaluate
+    from caveat.exhibits import exhibit
     from caveat.model.evidence import Evidence
     from caveat.model.profile import Profile, Standing
     from caveat.model.rules import Case, Verdict
@@ -27,6 +28,7 @@ _HOMES = {
     "Standing": "caveat.model.profile",
     "Verdict": "caveat.model.rules",
     "evaluate": "caveat.evaluation",
+    "exhibit": "caveat.exhibits",
     "judge": "caveat.rules",
     "load_packs": "caveat.rules",
     "profile": "caveat.profiles",
@@ -46,6 +48,7 @@ __all__ = [
     "Standing",
     "Verdict",
     "evaluate",
+    "exhibit",
     "judge",
     "load_packs",
     "profile",

@@ -160,3 +160,10 @@ def test_deep_nesting_is_no_crash(read_as: Read) -> None:
     assert read_as("b.json", '{"a":' * 500 + "1" + "}" * 500).problems
     assert read_as("a.html", "<div>" * 1_000 + "No SIM").passages[0].text == "No SIM"
     assert [problem.code for problem in read_as("a.html", "<div>" * 20_000 + "No SIM").problems] == ["truncated"]
+
+
+def test_a_markdown_file_that_is_one_table_is_no_listing(read_as: Read) -> None:
+    rows = "".join(f"| Item {number} | {number} |\n" for number in range(8))
+    item = read_as("a.md", f"| Feature | Value |\n| --- | --- |\n{rows}".encode())
+    assert item.kind == "markdown"
+    assert item.passages[0].text == "Feature\tValue"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from caveat.cache import Cache
     from caveat.model.evidence import Evidence
+    from caveat.model.exhibits import Exhibit
     from caveat.model.profile import Profile
     from caveat.model.rules import Case, Value, Verdict
     from caveat.readers import Limits
@@ -27,12 +28,14 @@ def check(options: argparse.Namespace) -> int:
     cases = _cases(options)
     _check_layout(options)
     packs = load_packs(options.packs, only={case.to for case in cases})
-    found = look(options)
+    evidence = _evidence(options)
+    found = _profile(options, evidence)
     verdicts = tuple(judge(found, case, packs) for case in cases)
+    exhibits = _exhibits(options, evidence, verdicts)
     if options.format == "notice":
         _typeset(options, verdicts)
     else:
-        _report(options, verdicts, beside=options.beside)
+        _report(options, verdicts, beside=options.beside, exhibits=exhibits)
     print(exit_line(verdicts, output.language(options)), file=sys.stderr)
     return exit_status(verdicts)
 
@@ -41,8 +44,10 @@ def profile(options: argparse.Namespace) -> int:
     """What a device can do, no law."""
     from caveat.reports import exit_status
 
-    found = look(options)
-    _report(options, found)
+    _check_folder(options)
+    evidence = _evidence(options)
+    found = _profile(options, evidence)
+    _report(options, found, exhibits=_exhibits(options, evidence, found))
     return exit_status(found)
 
 
@@ -58,14 +63,14 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def look(options: argparse.Namespace) -> "Profile":
     """The profile of what the options name: items, a model, and what the user knows."""
+    return _profile(options, _evidence(options))
+
+
+def _profile(options: argparse.Namespace, evidence: "Evidence") -> "Profile":
     from caveat.profiles import profile as profile_of
     from caveat.profiles.declared import declare
 
     declared = [declare(name, word) for name, word in options.fact]
-    loading = Thread(target=_load_words, name="caveat-words", daemon=True)
-    loading.start()  # half a second, while the first picture is read
-    evidence = _evidence(options)
-    loading.join()
     return profile_of(evidence, model=options.model, category=options.category, declared=declared)
 
 
@@ -83,15 +88,34 @@ def _evidence(options: argparse.Namespace) -> "Evidence":
     """The items of the line as they are read, with a bar while that takes long."""
     from caveat.readers import read
 
+    loading = Thread(target=_load_words, name="caveat-words", daemon=True)
+    loading.start()  # half a second, while the first picture is read
     language = output.language(options)
     cache = _cache(options)
     with watched(language) as watch:
         evidence = read(options.items, limits=_limits(options), row=options.row, on_progress=watch, cache=cache)
+    loading.join()
     if cache and cache.ignored:
         from caveat.reports.messages import messages
 
         print(messages(language).say("progress", "ignored", count=cache.ignored), file=sys.stderr)
     return evidence
+
+
+def _exhibits(
+    options: argparse.Namespace, evidence: "Evidence", told: "tuple[Verdict, ...] | Profile"
+) -> "tuple[Exhibit, ...]":
+    """What the report quotes, as it can be seen, where that is asked for; written to its folder."""
+    if options.evidence is None and options.format != "html":
+        return ()
+    from caveat.exhibits import exhibit
+    from caveat.reports import show_exhibits
+
+    found = exhibit(told, evidence, options.items, _limits(options))
+    if options.evidence is not None:
+        profile = told[0].profile if isinstance(told, tuple) else told
+        output.write_folder(show_exhibits(profile, found, output.language(options)), options.evidence)
+    return found if options.format == "html" else ()
 
 
 def _cache(options: argparse.Namespace) -> "Cache | None":
@@ -144,6 +168,7 @@ def _check_layout(options: argparse.Namespace) -> None:
     from caveat.errors import UsageError
     from caveat.reports import resolve
 
+    _check_folder(options)
     if options.paper and options.format != "notice":
         raise UsageError("--paper is for --format notice")
     if options.beside:
@@ -154,11 +179,30 @@ def _check_layout(options: argparse.Namespace) -> None:
         output.check_binary(options.output, "PDF", instead="--format notice-html writes HTML")
 
 
-def _report(options: argparse.Namespace, told: "tuple[Verdict, ...] | Profile", *, beside: str | None = None) -> None:
+def _check_folder(options: argparse.Namespace) -> None:
+    if options.evidence is not None:
+        output.check_folder(options.evidence)
+
+
+def _report(
+    options: argparse.Namespace,
+    told: "tuple[Verdict, ...] | Profile",
+    *,
+    beside: str | None = None,
+    exhibits: "tuple[Exhibit, ...]" = (),
+) -> None:
     from caveat.reports import report
 
     width, colour = output.layout(options.output)
-    text = report(told, options.format, output.language(options), width=width, colour=colour, beside=beside)
+    text = report(
+        told,
+        options.format,
+        output.language(options),
+        width=width,
+        colour=colour,
+        beside=beside,
+        exhibits=exhibits,
+    )
     output.write(text, options.output)
 
 

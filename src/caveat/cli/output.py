@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 WIDTH = 80
@@ -68,6 +69,30 @@ def check_binary(output: Path | None, kind: str, *, instead: str) -> None:
         raise UsageError(f"a {kind} is nothing for a terminal; name a file with -o")
     if output is not None and output.suffix.lower() in (".html", ".htm", ".txt", ".json"):
         raise UsageError(f"{output}: a {kind} is written; {instead}")
+
+
+def check_folder(folder: Path) -> None:
+    """Raises UsageError where a new folder could not be written, before anything is read for it."""
+    from caveat.errors import UsageError
+
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UsageError(f"{folder}: is there already, and not empty; name a new folder")
+        if not folder.absolute().parent.is_dir():
+            raise UsageError(f"{folder}: there is no folder to put it in")
+    except OSError as error:
+        raise UsageError(f"{folder}: can't be written: {error.strerror}") from None
+
+
+def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
+    """Files by their names, whole to a new folder or not at all."""
+    from caveat.errors import UsageError
+    from caveat.files import write_folder as write_whole
+
+    try:
+        write_whole(folder.absolute(), files)
+    except OSError as error:
+        raise UsageError(f"{folder}: can't be written: {error.strerror}") from None
 
 
 def _write_file(content: bytes, output: Path) -> None:

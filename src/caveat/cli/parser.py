@@ -38,11 +38,13 @@ def parser() -> argparse.ArgumentParser:
     _add_output(check, ("terminal", "json", "html", "notice", "notice-html", "sms"))
     check.add_argument("--paper", choices=("a4", "a5", "a6"), help="of --format notice (default: a4)")
     check.add_argument("--beside", metavar="CODE", help="a second language beside the first, on a notice")
+    _add_exhibits(check)
     check.set_defaults(run=commands.check)
 
     profile = to.add_parser("profile", help="what it can do, no law")
     _add_evidence(profile)
     _add_output(profile, ("terminal", "json", "html"))
+    _add_exhibits(profile)
     profile.set_defaults(run=commands.profile)
 
     why = to.add_parser("why", help="the tree of one determination, and what would settle it")
@@ -156,6 +158,12 @@ def _add_output(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> N
     _add_language(command)
     command.add_argument("--format", choices=formats, default="terminal", help="default: terminal; a notice is a PDF")
     _add_file(command)
+
+
+def _add_exhibits(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--evidence", type=Path, metavar="DIR", help="write pictures of all that is quoted to this new folder"
+    )
 
 
 def _add_language(command: argparse.ArgumentParser) -> None:

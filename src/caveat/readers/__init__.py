@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -17,7 +18,10 @@ from caveat.readers.rounds import OnProgress, Opening, read_in_rounds
 from caveat.readers.source import Limits, Reader, Source
 from caveat.readers.store import Store, is_lasting, key_of, named
 
-__all__ = ["READERS", "Limits", "Progress", "Reader", "read", "read_text"]
+if TYPE_CHECKING:
+    from caveat.readers.pictures.loading import Picture
+
+__all__ = ["READERS", "Limits", "Progress", "Reader", "draw", "located", "read", "read_text"]
 
 READERS: tuple[Reader, ...] = (
     pdf.READER,
@@ -54,7 +58,7 @@ def read(
     """
     if isinstance(sources, str):
         raise TypeError("sources is a list of paths: read([path])")
-    files = [file for source in sources for file in _files(Path(source))]
+    files = located(sources)
     openings = [Opening(name, _read_file(path, name, limits, row, cache)) for path, name in files]
     return Evidence(read_in_rounds(openings, on_progress))
 
@@ -65,6 +69,32 @@ def read_text(text: str, name: str = "text") -> Evidence:
     structure = markdown if markdown.looks_like(text) else plain
     sha256 = hashlib.sha256(source.data).hexdigest()
     return Evidence((finish(gather(source, structure.passages(source, text), sha256)),))
+
+
+def located(sources: Iterable[str | os.PathLike[str]]) -> list[tuple[Path, str]]:
+    """The files of some sources, in the order of their items, with the names that those have."""
+    return [file for source in sources for file in _files(Path(source))]
+
+
+def draw(path: Path, kind: str, page: int, *, limits: Limits = Limits()) -> "Picture | None":
+    """A page of an item of some kind as it looks; None where that kind has no pages to see.
+
+    Raises ReadError for a file or a page that can't be drawn.
+    """
+    reader = next((one for one in READERS if one.kind == kind), None)
+    if reader is None or reader.draw is None:
+        return None
+    try:
+        _check_size(path, reader, limits)
+        source = Source(name=path.name, data=path.read_bytes(), reader=kind, limits=limits)
+    except OSError as error:
+        raise ReadError("unreadable", str(error)) from None
+    try:
+        return reader.draw(source, page)
+    except ReadError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a hostile file can make its library raise anything
+        raise ReadError("unreadable", f"{type(error).__name__}: {error}") from None
 
 
 def _files(path: Path) -> Iterator[tuple[Path, str]]:

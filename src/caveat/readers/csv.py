@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ _NONE = "\x1f"  # a table of one column
 _SAMPLE_ROWS = 20
 _FEWEST_ROWS = 3  # from here on, an even number of separators in a file of any name is no chance
 _LONGEST_CELL = 2**31 - 1
+_RULE = re.compile(r"^\|?\s*:?-{3,}:?\s*\|[\s|:-]*$", re.MULTILINE)  # below the head of a table in Markdown
 
 
 def _accepts(head: bytes, path: Path) -> bool:
@@ -23,7 +25,10 @@ def _accepts(head: bytes, path: Path) -> bool:
         return False
     if path.suffix.lower() in _ENDINGS:
         return True
-    rows = _sample(decode(head).text)
+    text = decode(head).text
+    if _RULE.search(text):
+        return False
+    rows = _sample(text)
     # tabs and pipes between few cells are a table in a text, which the text reader sees
     return len(rows) >= _FEWEST_ROWS and len(rows[0]) >= _FEWEST_ROWS and len({len(row) for row in rows}) == 1
 

@@ -101,19 +101,29 @@ def _pages(source: Source, document: "pypdfium2.PdfDocument", count: int) -> Ite
             page = _page(document, number)
         if not _PICTURES & set(page.problems):
             return page
-        return Unread(page, lambda: _draw(document, page, source.limits), _settled)
+        return Unread(page, lambda: _drawn(document, page.number, source.limits), _settled)
 
     return in_order(map(look, range(1, count + 1)))
 
 
-def _draw(document: "pypdfium2.PdfDocument", page: Page, limits: Limits) -> "Picture":
+def _draw(source: Source, number: int) -> "Picture":
+    with _ONE_AT_A_TIME:
+        document = _open(source)
+    try:
+        return _drawn(document, number, source.limits)
+    finally:
+        with _ONE_AT_A_TIME:
+            document.close()
+
+
+def _drawn(document: "pypdfium2.PdfDocument", number: int, limits: Limits) -> "Picture":
     import numpy as np
 
-    wanted = page.width * page.height * _SCALE**2
-    scale = _SCALE * min(1.0, (limits.picture_pixels / _SMALLER / wanted) ** 0.5)
     with _ONE_AT_A_TIME:
-        drawn = document[page.number - 1]
+        drawn = document[number - 1]
         try:
+            wanted = drawn.get_width() * drawn.get_height() * _SCALE**2
+            scale = _SCALE * min(1.0, (limits.picture_pixels / _SMALLER / wanted) ** 0.5)
             return np.ascontiguousarray(drawn.render(scale=scale).to_numpy()[..., :3])
         finally:
             drawn.close()
@@ -190,4 +200,4 @@ def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
     return False
 
 
-READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read, depends=tesseract.known)
+READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read, draw=_draw, depends=tesseract.known)

@@ -3,10 +3,14 @@
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from caveat.model.evidence import Form, Passage, Place, Problem
+
+if TYPE_CHECKING:
+    from caveat.readers.pictures.loading import Picture
 
 _MIB = 1024 * 1024
 
@@ -85,6 +89,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     accepts: Callable[[bytes, Path], bool]
     read: Callable[[Source], Iterator[Piece]]
     depends: Callable[[], tuple[str, ...]] | None = None  # what else than the program the result depends on
+    draw: "Callable[[Source, int], Picture] | None" = None  # a page (from 1) as it looks; None: it has none to see
     is_text: bool = False  # held in memory whole, so `Limits.text_bytes` applies
 
 

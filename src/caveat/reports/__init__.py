@@ -4,12 +4,24 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from caveat.errors import UsageError
+from caveat.model.exhibits import Exhibit, Quoted
 from caveat.model.profile import Profile
 from caveat.model.rules import Verdict
 from caveat.reports.exit import exit_line, exit_status
 from caveat.reports.messages import Messages, languages, messages, resolve
 
-__all__ = ["FORMATS", "PAPERS", "exit_line", "exit_status", "languages", "report", "resolve", "typeset"]
+__all__ = [
+    "FORMATS",
+    "PAPERS",
+    "exit_line",
+    "exit_status",
+    "languages",
+    "quoted",
+    "report",
+    "resolve",
+    "show_exhibits",
+    "typeset",
+]
 
 FORMATS = {
     "terminal": "caveat.reports.terminal",
@@ -34,12 +46,14 @@ def report(
     width: int = 80,
     colour: bool = False,
     beside: str | None = None,
+    exhibits: Sequence[Exhibit] = (),
 ) -> str:
     """What is known of one device, and what the rules say of it, as text in one of FORMATS.
 
     Several verdicts must be of one profile, and are told worst first, below a table of them; a profile alone gives the
     same report without a ruling.
-    `width` (columns) and `colour` are for the terminal, `beside` (a second language) for the notice.
+    `width` (columns) and `colour` are for the terminal, `beside` (a second language) for the notice,
+    `exhibits` (what is quoted, as it can be seen) for HTML.
     Raises UsageError for a format or a language that there is not, for verdicts of none or of several profiles,
     and for a notice of no verdict.
     """
@@ -49,12 +63,16 @@ def report(
         raise UsageError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     if beside is not None and format != "notice-html":
         raise UsageError("only a notice has a second language beside it")
+    if exhibits and format != "html":
+        raise UsageError("only the HTML report shows what is quoted as it can be seen")
     catalogue = messages(resolve(language))
     second = messages(resolve(beside)) if beside else None
     if isinstance(verdicts, Profile) and format not in _VERDICTS_ONLY:
-        return _write(format, verdicts, (), catalogue, width=width, colour=colour)
+        return _write(format, verdicts, (), catalogue, width=width, colour=colour, exhibits=exhibits)
     given = _of_one_device(verdicts)
-    return _write(format, given[0].profile, given, catalogue, width=width, colour=colour, beside=second)
+    return _write(
+        format, given[0].profile, given, catalogue, width=width, colour=colour, beside=second, exhibits=exhibits
+    )
 
 
 def typeset(
@@ -71,6 +89,23 @@ def typeset(
     given = _of_one_device(verdicts)
     catalogues = [messages(resolve(one)) for one in (language, beside) if one]
     return write(given[0].profile, given, catalogues, paper=paper)
+
+
+def quoted(verdicts: Verdict | Sequence[Verdict] | Profile) -> tuple[Quoted, ...]:
+    """Every passage that a report quotes, once, in the order in which it quotes them."""
+    from caveat.reports.quoted import quoted as quoted_in
+
+    if isinstance(verdicts, Profile):
+        return quoted_in(verdicts)
+    given = _of_one_device(verdicts)
+    return quoted_in(given[0].profile, given)
+
+
+def show_exhibits(profile: Profile, exhibits: Sequence[Exhibit], language: str = "en") -> dict[str, bytes]:
+    """A page that shows exhibits in their order, and their pictures: the files of a folder, by their names."""
+    from caveat.reports.gallery import write
+
+    return write(profile, exhibits, messages(resolve(language)))
 
 
 def _of_one_device(verdicts: Verdict | Sequence[Verdict] | Profile) -> tuple[Verdict, ...]:

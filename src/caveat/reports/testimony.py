@@ -18,6 +18,7 @@ class Testimony(Struct, frozen=True, kw_only=True):
     basis: str
     where: str
     quote: Quote | None = None
+    passage: Passage | None = None  # from which the quote is
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -50,6 +51,7 @@ def testimony(observation: Observation, profile: Profile, messages: Messages) ->
         basis=basis(observation, messages),
         where=where(passage, messages) if passage else "",
         quote=quote(passage.text, observation.term, passage.language) if passage else None,
+        passage=passage,
     )
 
 

@@ -14,6 +14,7 @@ from caveat.readers.pictures.turns import Unread, in_order
 from caveat.readers.source import PageCount, Piece, Reader, Source
 
 if TYPE_CHECKING:
+    from caveat.readers.pictures.loading import Picture
     from caveat.readers.pictures.work import Read
 
 _KINDS = (
@@ -65,6 +66,17 @@ def _pages(source: Source) -> Iterator[Piece]:
     yield from problems(source, bad)
 
 
+def _draw(source: Source, number: int) -> "Picture":
+    from itertools import islice
+
+    from caveat.readers.pictures.loading import load
+
+    page = next(islice(load(source, kind_of(source.data) or ""), number - 1, None), None)
+    if page is None:
+        raise ReadError("unreadable", f"page {number}")
+    return page
+
+
 def _settled(page: Page, found: "Read | ReadError") -> Page:
     """The page as it was seen. Raises what stood in the way: there is nothing else to read."""
     from caveat.readers.pictures.work import page_of
@@ -79,5 +91,6 @@ READER = Reader(
     endings=(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".tif", ".tiff"),
     accepts=_accepts,
     read=_read,
+    draw=_draw,
     depends=tesseract.known,
 )
