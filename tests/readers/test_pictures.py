@@ -296,7 +296,7 @@ def test_a_model_that_is_missing_is_named_and_not_fetched(read_as: Read, monkeyp
 
 
 @pytest.mark.usefixtures("fresh_engine")
-@pytest.mark.parametrize("library", ["PIL", "cv2", "onnxruntime", "rapidocr"])
+@pytest.mark.parametrize("library", ["PIL", "cv2", "onnxruntime", "rapidocr", "zxingcpp"])
 def test_a_library_that_is_missing_is_named(read_as: Read, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
     picture = encoded(printed(ROWS))
     for name in [name for name in sys.modules if name.split(".")[0] in {library, "rapidocr"}]:

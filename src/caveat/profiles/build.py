@@ -1,17 +1,20 @@
 """Evidence to profile: every observer looks, the reconciler settles, what points to one unit is hidden."""
 
+import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from caveat.languages import language_of
-from caveat.model.evidence import Evidence, Item, Passage, Place, Problem
+from caveat.model.evidence import BARCODE, Evidence, Item, Passage, Place, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import choices, device, marks, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
 from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.vocabulary import facts
+
+_FOR_MACHINES = re.compile(r"\S[:=]\S|[<>{}]")  # an address, a setting, a record
 
 
 def profile(
@@ -29,13 +32,14 @@ def profile(
     Raises UsageError for a category that there is not.
     """
     passages = evidence.passages
-    identity = device.identify(passages, model, category)
-    said = terms.observe(passages, model)
+    words = tuple(passage for passage in passages if _is_for_people(passage))
+    identity = device.identify(words, model, category)
+    said = terms.observe(words, model)
     looks: tuple[Findings, ...] = (
         _of_accessory(said) if identity.category == device.ACCESSORY else said,
-        quantities.observe(passages, model),
-        sets.observe(passages, model),
-        choices.observe(passages, model),
+        quantities.observe(words, model),
+        sets.observe(words, model),
+        choices.observe(words, model),
         marks.observe(passages),
     )
     quotes = _Quotes(passages)
@@ -49,6 +53,16 @@ def profile(
         items=tuple(map(_item, evidence.items)),
         problems=tuple(map(_problem, [*evidence.problems, *(one for look in looks for one in look.problems)])),
     )
+
+
+def _is_for_people(passage: Passage) -> bool:
+    """Whether a passage may hold a sentence: what is in a barcode is mostly an address, a setting or a number.
+
+    `https://shop.example/4g-sim-watch` says nothing of the watch in the hand, nor does the name of a Wi-Fi network.
+    """
+    if passage.reader != BARCODE:
+        return True
+    return not _FOR_MACHINES.search(passage.text) and (" " in passage.text or not passage.text.isascii())
 
 
 def _of_accessory(said: Findings) -> Findings:

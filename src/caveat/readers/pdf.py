@@ -10,7 +10,7 @@ from caveat.errors import ReadError
 from caveat.readers import textlayer
 from caveat.readers.glyphs import Word, words
 from caveat.readers.layout import blocks
-from caveat.readers.pages import Page, Seen, Titles, fractions, problems, running_size
+from caveat.readers.pages import Code, Page, Seen, Titles, fractions, problems, running_size
 from caveat.readers.pictures import tesseract
 from caveat.readers.pictures.turns import Unread, in_order
 from caveat.readers.source import Limits, PageCount, PageDone, Piece, Reader, Source, Waiting
@@ -28,6 +28,10 @@ _PICTURES = {"no-text-layer", "broken-text-layer", "doubtful-text-layer"}  # pag
 _SCALE = 200 / 72  # of such pages: 200 dots an inch
 _UNCHECKED = 0.5  # how sure a hidden text layer is as long as it was not held against its page
 _SMALLER = 4  # times fewer pixels than a picture file may have: several pages are in memory at once
+_LABELS = 8  # pages of a document in which barcodes are looked for: labels and certificates, no manual
+_DRAWN = 20  # bars that a barcode has at least, where it is drawn and no picture
+_CODE_PIXELS = 4_000_000  # of a page on which barcodes are looked for: A4 at 200 dots an inch, as scans are read
+_CODE_SCALE = 400 / 72  # at most
 
 
 def _accepts(head: bytes, _: Path) -> bool:
@@ -133,7 +137,8 @@ def _settled(page: Page, found: "Read | ReadError") -> Page:
     if isinstance(found, ReadError):
         return page._replace(problems=(*page.problems, found.code), missing=found.detail)
     if agrees := found.scan.agrees:
-        return page._replace(problems=(), seen=[one._replace(confidence=agrees) for one in page.seen])
+        seen = [one._replace(confidence=agrees) for one in page.seen]
+        return page._replace(problems=(), seen=seen, codes=found.scan.codes)
     if page.seen and "no-korean-ocr" in found.scan.problems:
         return page._replace(problems=(*page.problems, "no-korean-ocr"))
     return page_of(page.number, found.scan, page.width)
@@ -152,9 +157,17 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> tuple[Page, list[Wo
     try:
         found = words(page, textpage)
         code = textlayer.problem(page, textpage, found)
+        problem = [code] if code else []
         size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         seen = _seen(found, size) if code == "doubtful-text-layer" and textlayer.is_hidden(page, textpage) else []
-        return Page(number, *size, blocks(found), [code] if code else [], seen), found
+        codes: list[Code] = []
+        missing = ""
+        if not problem and len(document) <= _LABELS:
+            try:
+                codes = _codes(page, size[0] * size[1])
+            except ImportError as error:
+                problem, missing = ["no-ocr"], str(error.name or error)
+        return Page(number, *size, blocks(found), problem, seen, missing, codes), found
     finally:
         textpage.close()
         page.close()
@@ -163,6 +176,20 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> tuple[Page, list[Wo
 def _seen(layer: list[Word], size: tuple[float, float]) -> list[Seen]:
     """The words of a layer that nobody sees: whoever wrote it there saw them in the picture."""
     return [Seen(word, fractions(word.left, word.top, word.right, word.bottom, size), _UNCHECKED) for word in layer]
+
+
+def _codes(page: "pypdfium2.PdfPage", area: float) -> list[Code]:
+    """The barcodes on a page with a text layer, if it has a picture or enough drawn bars to hold one."""
+    import numpy as np
+    import pypdfium2.raw as pdfium
+
+    kinds = [one.type for one in page.get_objects(max_depth=3)]
+    if pdfium.FPDF_PAGEOBJ_IMAGE not in kinds and kinds.count(pdfium.FPDF_PAGEOBJ_PATH) < _DRAWN:
+        return []
+    from caveat.readers.pictures.barcodes import find
+
+    scale = min(_CODE_SCALE, (_CODE_PIXELS / area) ** 0.5)
+    return find(np.ascontiguousarray(page.render(scale=scale, grayscale=True).to_numpy()))
 
 
 READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read, draw=_draw, depends=tesseract.known)

@@ -1,6 +1,7 @@
 """One picture of a page, read: its words in their places, how sure they are, and what stood in the way."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +9,8 @@ import numpy.typing as npt
 
 from caveat.model.evidence import Box
 from caveat.readers.glyphs import Word
-from caveat.readers.pages import Seen
-from caveat.readers.pictures import engine, quality
+from caveat.readers.pages import Code, Seen
+from caveat.readers.pictures import barcodes, engine, quality
 from caveat.readers.pictures.engine import Quad, Reading
 from caveat.readers.pictures.geometry import Level, Points, level
 from caveat.readers.pictures.hangul import Korean, has_hangul, sure_syllables, with_hangul
@@ -24,6 +25,7 @@ _MARGIN = 0.12  # of that height at either end: between it and the next cell the
 _SAME_HEIGHT = 0.27  # lines whose height differs by less are of one size of type
 _STANDING = 1.5  # times as high as wide: a line that runs from top to bottom
 _READABLE, _CLEARLY = 0.8, 0.1  # so sure at least, and so much surer: then a page is turned round
+_LEVEL = 6.0  # degrees: bars that are less aslant are read as they are
 _SAMPLE = 8  # lines that tell whether a page stands on its head
 
 
@@ -33,8 +35,9 @@ class Scan(NamedTuple):
     width: int
     height: int
     seen: list[Seen]
-    problems: list[str]  # codes
-    agrees: float = 0.0  # how far the text layer of the page is right, if it is: then nothing more was read
+    problems: list[str]  # their codes
+    codes: Sequence[Code] = ()
+    agrees: float = 0.0  # how far the text layer of the page is right, if it is: then no words were read
 
 
 class _Piece(NamedTuple):
@@ -49,11 +52,13 @@ def scan(picture: Picture) -> Scan:
     Raises ReadError "no-ocr" where the engine or a model is missing.
     """
     turned, turns, quads = _upright(picture)
+    codes = barcodes.find_in_photo(picture, _slant(quads))
     cuts = [engine.crop(turned, quad) for quad in quads]
     readings, korean = with_hangul(engine.read(cuts), cuts)
     pieces = [piece for one in zip(quads, readings, strict=True) for piece in _pieces(*one)]
     size = (turned.shape[0], turned.shape[1])
-    return Scan(size[1], size[0], _seen(pieces, size, turns), list(_problems(turned, quads, readings, korean)))
+    problems = [code for code in _problems(turned, quads, readings, korean) if not (code == "nothing-read" and codes)]
+    return Scan(size[1], size[0], _seen(pieces, size, turns), problems, codes)
 
 
 def _problems(picture: Picture, quads: list[Quad], readings: list[Reading], korean: Korean) -> list[str]:
@@ -100,6 +105,19 @@ def _stands(quads: list[Quad]) -> bool:
     standing = sum(high for wide, high in lengths if high > _STANDING * wide)
     lying = sum(wide for wide, high in lengths if wide > _STANDING * high)
     return standing > lying
+
+
+def _slant(quads: list[Quad]) -> float:
+    """How far the longer lines rise to the right, in degrees; 0 where that is little, or there are none.
+
+    A quarter turn more or less is none: a code is read in all four directions.
+    """
+    longest = sorted(quads, key=engine.width, reverse=True)[:_SAMPLE]
+    if not longest:
+        return 0.0
+    along = [quad[1] - quad[0] for quad in longest]
+    slant = float(np.median([np.degrees(np.arctan2(-line[1], line[0])) for line in along]))
+    return slant if abs(slant) > _LEVEL else 0.0
 
 
 def _pieces(quad: Quad, reading: Reading) -> list[_Piece]:

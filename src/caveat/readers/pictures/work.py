@@ -29,7 +29,7 @@ def read(picture: Picture, layer: Sequence[Word] = ()) -> Read:
     """
     start = perf_counter()
     agrees = _agreement(picture, layer) if layer else 0.0
-    found = Scan(picture.shape[1], picture.shape[0], [], [], agrees) if agrees >= _TRUSTED else _scan(picture)
+    found = _codes_alone(picture, agrees) if agrees >= _TRUSTED else _scan(picture)
     return Read(found, perf_counter() - start)
 
 
@@ -44,7 +44,15 @@ def page_of(number: int, found: Scan, width: float | None = None) -> Page:
         blocks([one.word for one in seen]),
         problems=found.problems,
         seen=seen,
+        codes=found.codes,
     )
+
+
+def _codes_alone(picture: Picture, agrees: float) -> Scan:
+    """The barcodes of a page whose words are known."""
+    from caveat.readers.pictures import barcodes
+
+    return Scan(picture.shape[1], picture.shape[0], [], [], barcodes.find_in_photo(picture, 0.0), agrees)
 
 
 def _agreement(picture: Picture, layer: Sequence[Word]) -> float:
