@@ -136,7 +136,7 @@ def test_a_page_with_a_number_of_one_unit_is_shown_as_masked_text(tmp_path: Path
     ("symbology", "text", "private"),
     [("Code 128", "SN8871234", True), ("EAN-13", "4006381333931", False), ("QR Code", "https://example.org", False)],
 )
-def test_bars_that_may_be_of_one_unit_are_not_shown(symbology: str, text: str, private: bool) -> None:  # noqa: FBT001
+def test_bars_that_may_be_of_one_unit_are_not_shown(symbology: str, text: str, private: bool) -> None:
     bars = Passage(item="a.png", text=text, reader="barcode", place=Place(page=1, path=symbology))
     item = Item(name="a.png", kind="image", sha256="", passages=(bars,))
     assert _is_private(item, item.passages, 1) is private
