@@ -74,9 +74,9 @@ SLOW = """
 import time
 from caveat.readers.pictures import work
 quick = work.read
-def slow(picture):
+def slow(picture, layer):
     time.sleep(2)
-    return quick(picture)
+    return quick(picture, layer)
 work.read = slow
 """
 """Two seconds more for each picture, on machines of any speed."""

@@ -13,9 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 import caveat
 from caveat.errors import UsageError
-from caveat.exhibits import exhibit
+from caveat.exhibits import _is_private, exhibit
 from caveat.exhibits.excerpts import excerpt
-from caveat.model.evidence import Evidence
+from caveat.model.evidence import Evidence, Item, Passage, Place
 from caveat.model.exhibits import Exhibit, Picture
 from caveat.model.profile import Profile
 from caveat.reports import quoted
@@ -130,6 +130,17 @@ def test_a_page_with_a_number_of_one_unit_is_shown_as_masked_text(tmp_path: Path
 
     lines = excerpt(shown_one.quoted, place, masked(evidence.passages)).lines
     assert IMEI not in "".join(part for line in lines for cell in line.cells for part in cell)
+
+
+@pytest.mark.parametrize(
+    ("symbology", "text", "private"),
+    [("Code 128", "SN8871234", True), ("EAN-13", "4006381333931", False), ("QR Code", "https://example.org", False)],
+)
+def test_bars_that_may_be_of_one_unit_are_not_shown(symbology: str, text: str, private: bool) -> None:
+    bars = Passage(item="a.png", text=text, reader="barcode", place=Place(page=1, path=symbology))
+    item = Item(name="a.png", kind="image", sha256="", passages=(bars,))
+    assert _is_private(item, item.passages, 1) is private
+    assert not _is_private(item, item.passages, 2)
 
 
 def test_a_file_that_has_changed_since_is_shown_as_the_text_that_was_read(tmp_path: Path) -> None:

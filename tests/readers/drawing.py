@@ -8,10 +8,12 @@ from importlib.util import find_spec
 
 import pytest
 
-for _library in ("PIL", "cv2", "onnxruntime", "pi_heif", "rapidocr"):
+for _library in ("PIL", "cv2", "onnxruntime", "pi_heif", "rapidocr", "zxingcpp"):
     if find_spec(_library) is None:
         pytest.skip(f"{_library} is not here, which pictures are read with", allow_module_level=True)
 
+import numpy as np
+import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 900, 520
@@ -45,6 +47,12 @@ def printed(rows: list[str | tuple[str, ...]], language: str | None = None, size
         for column, text in enumerate((row,) if isinstance(row, str) else row):
             draw.text((_LEFT + column * _COLUMN, _TOP + number * _STEP), text, fill=(30, 30, 30), font=chosen)
     return page
+
+
+def barcode(text: str, symbology: zxingcpp.BarcodeFormat, scale: int, high: int | None = None) -> Image.Image:
+    """A code with its thinnest bars or its dots `scale` pixels wide, and its margin."""
+    bars = Image.fromarray(np.array(zxingcpp.create_barcode(text, symbology).to_image(scale=scale)))
+    return bars.resize((bars.width, high)) if high else bars
 
 
 def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:

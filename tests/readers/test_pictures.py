@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.readers.drawing import HEIGHT, WIDTH, encoded, printed
+from tests.readers.drawing import HEIGHT, WIDTH, encoded, font, printed
 
 import cv2
 import numpy as np
@@ -141,6 +141,60 @@ def test_korean_is_read_with_its_spaces_and_the_latin_words_in_it(read_as: Read)
     assert item.languages[0] == "ko"
 
 
+@pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270])
+def test_a_korean_page_on_its_head_or_side_is_read(read_as: Read, turn: Image.Transpose) -> None:
+    if tesseract.program() is None:
+        pytest.skip("Tesseract with Korean is not here")
+    lines = [
+        "이 시계는 유심 카드를 넣을 수 있습니다",
+        "배터리는 이틀 동안 쓸 수 있습니다",
+        "물에 넣지 마십시오",
+    ]
+    item = read_as("a.png", encoded(printed([*lines], "ko").transpose(turn)))
+    assert [text.replace(" ", "") for _, text in said(item)] == [text.replace(" ", "") for text in lines]
+
+
+@pytest.mark.parametrize(
+    ("language", "columns"),
+    [
+        (
+            "ja",
+            ["本製品は防水ではありません水に入れないでください", "電池は二日間使えます充電は付属の充電台で行います"],
+        ),
+        ("zh-cn", ["本产品不支持插卡通话功能请在手机附近使用", "电池容量为七百二十毫安时最多可用两天"]),
+    ],
+)
+def test_lines_from_top_to_bottom_are_read_from_right_to_left(read_as: Read, language: str, columns: list[str]) -> None:
+    page = Image.new("RGB", (HEIGHT, WIDTH), "white")
+    draw = ImageDraw.Draw(page)
+    for number, column in enumerate(columns):
+        for place, sign in enumerate(column):
+            draw.text((400 - 64 * number, 50 + 33 * place), sign, fill=(20, 20, 20), font=font(language, 30))
+    item = read_as("a.png", encoded(page))
+    assert [text for _, text in said(item)] == columns
+    box = item.passages[0].place.box
+    assert box is not None
+    assert box[3] - box[1] > box[2] - box[0]
+
+
+def test_the_columns_of_a_narrow_korean_table_stay_apart(read_as: Read) -> None:
+    if tesseract.program() is None:
+        pytest.skip("Tesseract with Korean is not here")
+    page = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    draw = ImageDraw.Draw(page)
+    table = [
+        ("유심", "없음", "있음"),
+        ("카메라", "있음", "없음"),
+        ("위성 수신", "지원함", "없음"),
+        ("충전", "자석식", "무선식"),
+    ]
+    for number, row in enumerate(table):
+        for x, text in zip((60, 227, 357), row, strict=True):  # so close that they are found as one line
+            draw.text((x, 60 + 60 * number), text, fill=(20, 20, 20), font=font("ko", 30))
+    found = said(read_as("a.png", encoded(page)))
+    assert [text.replace(" ", "") for _, text in found] == ["\t".join(row).replace(" ", "") for row in table]
+
+
 def test_korean_without_tesseract_is_a_problem_and_never_a_guess(
     read_as: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,7 +296,7 @@ def test_a_model_that_is_missing_is_named_and_not_fetched(read_as: Read, monkeyp
 
 
 @pytest.mark.usefixtures("fresh_engine")
-@pytest.mark.parametrize("library", ["PIL", "cv2", "onnxruntime", "rapidocr"])
+@pytest.mark.parametrize("library", ["PIL", "cv2", "onnxruntime", "rapidocr", "zxingcpp"])
 def test_a_library_that_is_missing_is_named(read_as: Read, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
     picture = encoded(printed(ROWS))
     for name in [name for name in sys.modules if name.split(".")[0] in {library, "rapidocr"}]:

@@ -30,7 +30,7 @@ class Gate:
         self.most = self.now = 0
         self._lock = Lock()
 
-    def read(self, picture: Picture) -> work.Read:
+    def read(self, picture: Picture, _: object) -> work.Read:
         with self._lock:
             self.now += 1
             self.most = max(self.most, self.now)

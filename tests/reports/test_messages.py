@@ -18,11 +18,11 @@ SOURCE = Path(__file__).parents[2] / "src" / "caveat" / "reports"
 ACTS = "import sell possess use carry-in transit carry-by-air export advertise network-service approval update"
 CURES = "modification registration approval mark document declaration quantity time-limit condition"
 BY = "owner maker seller importer carrier nobody"
-HINTS = "mention question placeholder other-version two-numbers denied-by-ocr"  # those that code gives
+HINTS = "mention question placeholder other-version two-numbers unlabelled denied-by-ocr"  # those that code gives
 PROBLEMS = (
     "not-found empty too-large encrypted truncated unreadable unsupported no-text-layer broken-text-layer "
-    "too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows check-digit "
-    "blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr"
+    "doubtful-text-layer too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows "
+    "check-digit blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr"
 )
 
 

@@ -19,6 +19,8 @@ from caveat.reports import quoted
 
 __all__ = ["exhibit"]
 
+_OF_TRADE_ITEMS = ("EAN", "UPC")  # symbologies
+_ADDRESSES = ("http://", "https://")
 _MOST = 400
 """Exhibits: about twice as many as facts; a report that quotes more shows the first ones."""
 
@@ -107,8 +109,15 @@ def _unchanged(evidence: Evidence, sources: Iterable[str | os.PathLike[str]], wa
 
 
 def _is_private(item: Item, shown: Sequence[Passage], page: int) -> bool:
-    """Whether a number of one unit stands on a page."""
+    """Whether a number of one unit stands on a page, or may stand in its bars: whoever sees these can read them."""
     return any(
-        passage.place.page == page and passage.text != masked_one.text
+        passage.place.page == page and (passage.text != masked_one.text or _is_of_one_unit(passage))
         for passage, masked_one in zip(item.passages, shown, strict=True)
     )
+
+
+def _is_of_one_unit(passage: Passage) -> bool:
+    """Whether a barcode may be of one unit: all but those of trade items, and addresses of pages."""
+    if passage.reader != "barcode" or (passage.place.path or "").startswith(_OF_TRADE_ITEMS):
+        return False
+    return not passage.text.lower().startswith(_ADDRESSES)

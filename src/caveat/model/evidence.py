@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+BARCODE = "barcode"
+"""The reader of what is in a barcode or a two-dimensional code; the path of its place is the symbology."""
+
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom as fractions of the page, from its top left corner."""
 
@@ -19,7 +22,7 @@ class Place(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     line: int | None = None
     row: int | None = None
     cell: str | None = None  # "Sheet1!B7"
-    path: str | None = None  # a member of an archive, a column of a table, a key of a JSON document
+    path: str | None = None  # a member of an archive, a column of a table, a key of a JSON document, a symbology
     offset: int | None = None  # bytes from the start of the file
 
 

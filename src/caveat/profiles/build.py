@@ -1,17 +1,20 @@
 """Evidence to profile: every observer looks, the reconciler settles, what points to one unit is hidden."""
 
+import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from caveat.languages import language_of
-from caveat.model.evidence import Evidence, Item, Passage, Place, Problem
+from caveat.model.evidence import BARCODE, Evidence, Item, Passage, Place, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
 from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.vocabulary import facts
+
+_FOR_MACHINES = re.compile(r"\S[:=]\S|[<>{}]")  # an address, a setting, a record
 
 
 def profile(
@@ -29,15 +32,15 @@ def profile(
     Raises UsageError for a category that there is not.
     """
     passages = evidence.passages
-    written = tuple(passage for passage in passages if passage.entry is None)  # the others are no sentences
-    identity = device.identify(written, model, category)
-    said = terms.observe(written, model)
+    words = tuple(passage for passage in passages if _is_for_people(passage))
+    identity = device.identify(words, model, category)
+    said = terms.observe(words, model)
     looks: tuple[Findings, ...] = (
         _of_accessory(said) if identity.category == device.ACCESSORY else said,
-        quantities.observe(written, model),
-        sets.observe(written, model),
-        choices.observe(written, model),
-        marks.observe(written),
+        quantities.observe(words, model),
+        sets.observe(words, model),
+        choices.observe(words, model),
+        marks.observe(tuple(passage for passage in passages if passage.entry is None)),
         apps.observe(passages),
         platform.observe(passages),
     )
@@ -52,6 +55,19 @@ def profile(
         items=tuple(map(_item, evidence.items)),
         problems=tuple(map(_problem, [*evidence.problems, *(one for look in looks for one in look.problems)])),
     )
+
+
+def _is_for_people(passage: Passage) -> bool:
+    """Whether a passage may hold a sentence, and is no entry of a system or an app.
+
+    What is in a barcode is mostly an address, a setting or a number:
+    `https://shop.example/4g-sim-watch` says nothing of the watch in the hand, nor does the name of a Wi-Fi network.
+    """
+    if passage.entry:
+        return False
+    if passage.reader != BARCODE:
+        return True
+    return not _FOR_MACHINES.search(passage.text) and (" " in passage.text or not passage.text.isascii())
 
 
 def _of_accessory(said: Findings) -> Findings:

@@ -14,9 +14,10 @@ from caveat.profiles.schemes import LONGEST, MASK, Scheme, labels, plain, scheme
 _LONG = re.compile(r"(?:[0-9A-Fa-f][ .:-]{0,2}){12}")
 _SIGN = re.compile(rf"[0-9A-Za-z{MASK}]")
 # After a label even a misread number is hidden: groups of digits and hexadecimal signs, or one word of any signs.
+# Not from a lone digit on: in `IMEI1:86...` it counts the slots, and would take the place of a sign that may stay.
 _LABELLED = re.compile(
     rf"[0-9A-F{MASK}](?:[ -]{{0,2}}[0-9A-F{MASK}]){{4,}}(?![A-Za-z0-9{MASK}])"
-    rf"|[0-9A-Za-z{MASK}](?:[-:./_]?[0-9A-Za-z{MASK}]){{4,}}"
+    rf"|(?![0-9]:)[0-9A-Za-z{MASK}](?:[-:./_]?[0-9A-Za-z{MASK}]){{4,}}"
 )
 _DIGITS = re.compile(r"[0-9](?:[ -]{0,2}[0-9]){14,}")
 _GROUP = re.compile("[0-9]+")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from caveat.model.evidence import Form, Passage
+from caveat.model.evidence import BARCODE, Form, Passage, Place
+from caveat.profiles.captions import Caption, captions
 from caveat.profiles.schemes import LONGEST, Label, Scheme, labels, plain
 
 _Columns = dict[int, dict[tuple[str, bool], Label]]
@@ -20,6 +21,7 @@ class LabelledPlace(NamedTuple):
     passage: int
     start: int
     end: int
+    captions: tuple[int, ...] = ()  # the passages with the label, if that stands beside a barcode
 
     def reached(self, passages: Sequence[Passage]) -> str:
         """The text in which a number can lie that starts within reach."""
@@ -27,15 +29,21 @@ class LabelledPlace(NamedTuple):
 
 
 def labelled_places(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
-    """After each label of a wanted scheme, in the cells under it, and on the next line if it ends its own."""
+    """After each label of a wanted scheme, under it in a table, on the next line, and in barcodes beside it."""
+    yield from _in_words(passages, wanted)
+    yield from _in_barcodes(passages, wanted)
+
+
+def _in_words(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
     columns: _Columns = {}
     waiting: list[Label] = []
-    item = ""
+    part: tuple[str, Place | None] = ("", None)
     for index, passage in enumerate(passages):
         text = plain(passage.text)
         found = [label for label in labels(text) if wanted(label.scheme)]
-        if passage.item != item:
-            columns, waiting, item = {}, [], passage.item
+        own = (passage.item, passage.place if passage.reader == BARCODE else None)  # a code is read apart from the rest
+        if own != part:
+            columns, waiting, part = {}, [], own
         for label in waiting:
             yield LabelledPlace(label.scheme, label.inside, index, 0, len(text))
         if passage.form is not Form.ROW:
@@ -47,6 +55,25 @@ def labelled_places(passages: Sequence[Passage], wanted: Callable[[Scheme], bool
             yield LabelledPlace(label.scheme, label.inside, index, start, len(text))
         ends_line = passage.form is not Form.HEAD
         waiting = [label for label in found if ends_line and _NOTHING_MORE.fullmatch(text, label.end)]
+
+
+def _in_barcodes(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
+    """The barcodes with a label beside them.
+
+    Of several labels those count whose number the barcode holds for certain, by grammar and check digit: labels stand
+    close together, and most payloads would pass for a serial number.
+    """
+    for index, found in captions(passages):
+        text = plain(passages[index].text)
+        certain = [one for one in found if one.label.scheme.is_certain(text)]
+        beside: dict[tuple[str, bool], list[Caption]] = {}
+        for one in certain or found:
+            if wanted(one.label.scheme):
+                beside.setdefault((one.label.scheme.id, one.label.inside), []).append(one)
+        for alike in beside.values():
+            places = tuple(dict.fromkeys(one.passage for one in alike))
+            label = alike[0].label
+            yield LabelledPlace(label.scheme, label.inside, index, 0, len(text), places)
 
 
 def _columns(text: str, found: Sequence[Label]) -> _Columns:

@@ -31,6 +31,13 @@ class Testimony(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hint: str | None = None  # it is only a hint, for this reason
 
 
+class Unlabelled(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a barcode is taken for that holds nothing but a number of this shape, with no label beside it."""
+
+    shape: str
+    hint: str | None = None  # it is only a hint, for this reason
+
+
 class Samples(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Numbers that the grammar and the check must accept, and numbers that they must not."""
 
@@ -54,6 +61,7 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     keep: int | None = None
     lengths: tuple[int, ...] = ()
     alone: bool = False
+    unlabelled: Unlabelled | None = None
     grade: str
     source: str
     samples: Samples
@@ -70,6 +78,10 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     def checks(self, number: str) -> bool:
         """Whether the check digit is right; True where the scheme has none."""
         return CHECKS[self.check](bare(number))
+
+    def is_certain(self, text: str) -> bool:
+        """Whether a plain text is nothing but a number of this scheme, and its check digit says so."""
+        return self.check != "none" and self.pattern.fullmatch(text) is not None and self.checks(text)
 
 
 class Label(NamedTuple):

@@ -20,7 +20,7 @@ _PLAIN |= dict(
     )
 )
 _PLAIN |= dict.fromkeys(map(ord, _HYPHENS), "-") | {0x00: ""}
-_MAP_CHECKS = 40  # signs of a page of which it is asked whether the font says what they are
+_CHECKS = 40  # signs of a page of which it is asked whether the font says what they are, and whether they are seen
 
 
 class Word(NamedTuple):
@@ -33,6 +33,11 @@ class Word(NamedTuple):
     bottom: float
     spaced: bool  # the text has a space (or a new line) before it
     begins_line: bool  # PDFium sees a new line here
+
+    def scaled(self, scale: float) -> "Word":
+        """The word in another unit."""
+        left, top, right, bottom = (scale * side for side in (self.left, self.top, self.right, self.bottom))
+        return self._replace(left=left, top=top, right=right, bottom=bottom)
 
 
 def words(page: "pypdfium2.PdfPage", textpage: "pypdfium2.PdfTextPage") -> list[Word]:
@@ -90,7 +95,20 @@ def unmapped_share(textpage: "pypdfium2.PdfTextPage") -> float:
     """The share of signs of which the fonts do not say what they are, by a sample."""
     import pypdfium2.raw as pdfium
 
+    wrong = [pdfium.FPDFText_HasUnicodeMapError(textpage.raw, index) == 1 for index in _sample(textpage)]
+    return sum(wrong) / len(wrong) if wrong else 0.0
+
+
+def hidden_share(textpage: "pypdfium2.PdfTextPage") -> float:
+    """The share of signs that are neither filled nor stroked (text rendering modes 3 and 7), by a sample."""
+    import pypdfium2.raw as pdfium
+
+    drawn = [pdfium.FPDFText_GetTextObject(textpage.raw, index) for index in _sample(textpage)]
+    modes = [pdfium.FPDFTextObj_GetTextRenderMode(one) for one in drawn if one]  # spaces may be nowhere
+    hidden = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+    return sum(mode in hidden for mode in modes) / len(modes) if modes else 0.0
+
+
+def _sample(textpage: "pypdfium2.PdfTextPage") -> range:
     count = textpage.count_chars()
-    sample = range(0, count, max(count // _MAP_CHECKS, 1))
-    wrong = sum(pdfium.FPDFText_HasUnicodeMapError(textpage.raw, index) == 1 for index in sample)
-    return wrong / len(sample) if sample else 0.0
+    return range(0, count, max(count // _CHECKS, 1))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from caveat.model.evidence import Box, Form, Passage, Place, Problem
+from caveat.model.evidence import BARCODE, Box, Form, Passage, Place, Problem
 from caveat.readers.glyphs import Word
 from caveat.readers.layout import Line, Row
 from caveat.readers.source import Source, row_text
@@ -29,6 +29,14 @@ class Seen(NamedTuple):
     confidence: float
 
 
+class Code(NamedTuple):
+    """What a barcode or a two-dimensional code holds: a line of its text, the symbology, and where it is."""
+
+    text: str
+    symbology: str  # "EAN-13", "QR Code", ...
+    box: Box
+
+
 class Page(NamedTuple):
     """What stands on a page, in an order that can be read."""
 
@@ -39,6 +47,7 @@ class Page(NamedTuple):
     problems: Sequence[str] = ()  # codes: "no-text-layer", "blurred", ...
     seen: Sequence[Seen] = ()  # the words of its blocks, if it was read as a picture
     missing: str = ""  # the part of OCR for want of which it was not read ("no-ocr")
+    codes: Sequence[Code] = ()
 
 
 class Titles:
@@ -54,6 +63,7 @@ class Titles:
             is_title = passage.level == 1 and not self._titled and page.number <= _TITLE_PAGES
             self._titled = self._titled or is_title
             yield structs.replace(passage, form=Form.TITLE, level=0) if is_title else passage
+        yield from (_of_code(self._source, code, page.number) for code in page.codes)
 
 
 def running_size(pages: Iterable[Page]) -> float:
@@ -88,8 +98,15 @@ def _of_page(source: Source, page: Page, running: float) -> Iterator[Passage]:
         yield _as_seen(passage, seen) if seen else passage
 
 
+def _of_code(source: Source, code: Code, number: int) -> Passage:
+    """A code is read whole or not at all, so how sure the reading is has no number."""
+    place = Place(page=number, box=code.box, path=code.symbology)
+    return structs.replace(source.passage(code.text, place=place), reader=BARCODE)
+
+
 def _passage(source: Source, block: Line | Row, page: Page, running: float) -> Passage:
-    place = Place(page=page.number, box=_box(block, page))
+    box = fractions(block.left, block.top, block.right, block.bottom, (page.width, page.height))
+    place = Place(page=page.number, box=box)
     if isinstance(block, Row):
         return source.passage(row_text(block.cells), Form.ROW, place, table=page.number * _TABLES_A_PAGE + block.table)
     if level := _level(block, running):
@@ -106,10 +123,11 @@ def _level(line: Line, running: float) -> int:
     return 0 if is_sentence or len(line.text) > _LONGEST_HEADING else level
 
 
-def _box(block: Line | Row, page: Page) -> Box:
-    """Fractions of the page; what reaches beyond its edge is cut there."""
-    left, right = (min(max(x / page.width, 0), 1) for x in (block.left, block.right))
-    top, bottom = (min(max(y / page.height, 0), 1) for y in (block.top, block.bottom))
+def fractions(left: float, top: float, right: float, bottom: float, size: tuple[float, float]) -> Box:
+    """A box in fractions of the page, whose width and height are given; what reaches beyond its edge is cut there."""
+    wide, high = size
+    left, right = (min(max(x / wide, 0), 1) for x in (left, right))
+    top, bottom = (min(max(y / high, 0), 1) for y in (top, bottom))
     return (round(left, 4), round(top, 4), round(right, 4), round(bottom, 4))
 
 

@@ -1,6 +1,5 @@
 """PDF with a text layer: lines, table rows and paragraphs, each with its page and box."""
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -8,9 +7,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from caveat.errors import ReadError
-from caveat.readers.glyphs import unmapped_share, words
+from caveat.readers import textlayer
+from caveat.readers.glyphs import Word, words
 from caveat.readers.layout import blocks
-from caveat.readers.pages import Page, Titles, problems, running_size
+from caveat.readers.pages import Code, Page, Seen, Titles, fractions, problems, running_size
 from caveat.readers.pictures import tesseract
 from caveat.readers.pictures.turns import Unread, in_order
 from caveat.readers.source import Limits, PageCount, PageDone, Piece, Reader, Source, Waiting
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 _ENDING = b"%%EOF"
 _ONE_AT_A_TIME = Lock()  # PDFium is not made for threads; held for one page, never while others have their turn
 _FIRST_PAGES = 16  # enough to tell the size of the running text
-_BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f\U000f0000-\U0010ffff]")
-_MOST_BROKEN = 0.3
-_FEW_SIGNS = 40  # a page number or a running head: a picture may hold all the rest
-_WHOLE_PAGE = 0.4  # of the page that a picture covers
-_PICTURES = {"no-text-layer", "broken-text-layer"}  # pages that are read as pictures instead
+_PICTURES = {"no-text-layer", "broken-text-layer", "doubtful-text-layer"}  # pages that are read as pictures instead
 _SCALE = 200 / 72  # of such pages: 200 dots an inch
+_UNCHECKED = 0.5  # how sure a hidden text layer is as long as it was not held against its page
 _SMALLER = 4  # times fewer pixels than a picture file may have: several pages are in memory at once
+_LABELS = 8  # pages of a document in which barcodes are looked for: labels and certificates, no manual
+_DRAWN = 20  # bars that a barcode has at least, where it is drawn and no picture
+_CODE_PIXELS = 4_000_000  # of a page on which barcodes are looked for: A4 at 200 dots an inch, as scans are read
+_CODE_SCALE = 400 / 72  # at most
 
 
 def _accepts(head: bytes, _: Path) -> bool:
@@ -90,14 +91,15 @@ def _document(source: Source, document: "pypdfium2.PdfDocument") -> Iterator[Pie
 
 
 def _pages(source: Source, document: "pypdfium2.PdfDocument", count: int) -> Iterator[Page | PageDone | Waiting]:
-    """The pages in order; those without a text layer are read as pictures while the next ones are looked at."""
+    """The pages in order; those without a usable text layer are read as pictures while the next are looked at."""
 
     def look(number: int) -> Page | Unread:
         with _ONE_AT_A_TIME:
-            page = _page(document, number)
+            page, found = _page(document, number)
         if not _PICTURES & set(page.problems):
             return page
-        return Unread(page, lambda: _drawn(document, page.number, source.limits), _settled)
+        layer = [word.scaled(1 / page.width) for word in found] if "doubtful-text-layer" in page.problems else []
+        return Unread(page, lambda: _drawn(document, page.number, source.limits), _settled, layer)
 
     return in_order(map(look, range(1, count + 1)))
 
@@ -126,16 +128,24 @@ def _drawn(document: "pypdfium2.PdfDocument", number: int, limits: Limits) -> "P
 
 
 def _settled(page: Page, found: "Read | ReadError") -> Page:
-    """A page as it was seen, or, where there is no OCR, with both problems."""
+    """A page as it was seen; where there is no OCR, or none for its script, as it was, with both problems.
+
+    A hidden layer that is right is what OCR of whatever make saw there, and as sure as it agrees with ours.
+    """
     from caveat.readers.pictures.work import page_of
 
     if isinstance(found, ReadError):
         return page._replace(problems=(*page.problems, found.code), missing=found.detail)
+    if agrees := found.scan.agrees:
+        seen = [one._replace(confidence=agrees) for one in page.seen]
+        return page._replace(problems=(), seen=seen, codes=found.scan.codes)
+    if page.seen and "no-korean-ocr" in found.scan.problems:
+        return page._replace(problems=(*page.problems, "no-korean-ocr"))
     return page_of(page.number, found.scan, page.width)
 
 
-def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
-    """One page as blocks; a page that PDFium refuses has a problem and no blocks."""
+def _page(document: "pypdfium2.PdfDocument", number: int) -> tuple[Page, list[Word]]:
+    """One page as blocks, and its words; a page that PDFium refuses has a problem and no blocks."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -143,35 +153,43 @@ def _page(document: "pypdfium2.PdfDocument", number: int) -> Page:
         page = document[number - 1]
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return Page(number, 1, 1, [], ["unreadable"])
+        return Page(number, 1, 1, [], ["unreadable"]), []
     try:
         found = words(page, textpage)
-        text = "".join(word.text for word in found)
-        problem = []
-        if len(text) < _FEW_SIGNS and _hides_text(page, empty=not text):
-            problem = ["no-text-layer"]
-        elif text and (
-            len(_BROKEN.findall(text)) > _MOST_BROKEN * len(text) or unmapped_share(textpage) > _MOST_BROKEN
-        ):
-            problem = ["broken-text-layer"]
-        return Page(number, pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), blocks(found), problem)
+        code = textlayer.problem(page, textpage, found)
+        problem = [code] if code else []
+        size = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        seen = _seen(found, size) if code == "doubtful-text-layer" and textlayer.is_hidden(page, textpage) else []
+        codes: list[Code] = []
+        missing = ""
+        if not problem and len(document) <= _LABELS:
+            try:
+                codes = _codes(page, size[0] * size[1])
+            except ImportError as error:
+                problem, missing = ["no-ocr"], str(error.name or error)
+        return Page(number, *size, blocks(found), problem, seen, missing, codes), found
     finally:
         textpage.close()
         page.close()
 
 
-def _hides_text(page: "pypdfium2.PdfPage", *, empty: bool) -> bool:
-    """Whether a page shows what may be text: anything on an empty page, else a picture that covers much of it."""
+def _seen(layer: list[Word], size: tuple[float, float]) -> list[Seen]:
+    """The words of a layer that nobody sees: whoever wrote it there saw them in the picture."""
+    return [Seen(word, fractions(word.left, word.top, word.right, word.bottom, size), _UNCHECKED) for word in layer]
+
+
+def _codes(page: "pypdfium2.PdfPage", area: float) -> list[Code]:
+    """The barcodes on a page with a text layer, if it has a picture or enough drawn bars to hold one."""
+    import numpy as np
     import pypdfium2.raw as pdfium
 
-    if empty:
-        return bool(pdfium.FPDFPage_CountObjects(page) > 0)
-    area = page.get_width() * page.get_height()
-    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = picture.get_bounds()
-        if (right - left) * (top - bottom) > _WHOLE_PAGE * area:
-            return True
-    return False
+    kinds = [one.type for one in page.get_objects(max_depth=3)]
+    if pdfium.FPDF_PAGEOBJ_IMAGE not in kinds and kinds.count(pdfium.FPDF_PAGEOBJ_PATH) < _DRAWN:
+        return []
+    from caveat.readers.pictures.barcodes import find
+
+    scale = min(_CODE_SCALE, (_CODE_PIXELS / area) ** 0.5)
+    return find(np.ascontiguousarray(page.render(scale=scale, grayscale=True).to_numpy()))
 
 
 READER = Reader(kind="pdf", endings=(".pdf",), accepts=_accepts, read=_read, draw=_draw, depends=tesseract.known)

@@ -12,6 +12,16 @@ _END = re.compile(r"\][ \t\r]*(?:\n|\Z)")
 _LONGEST = 2_000  # signs of a value that are kept
 
 
+_OF_ONE_UNIT = re.compile(
+    r"serial|imei|meid|iccid|imsi|msisdn|esn|mac|bdaddr(?!_path)|bt_?addr|line1|phone_?num|device_?id|uuid|ipaddr|gateway"
+    r"|dns|ssid|account|hostname",
+    re.IGNORECASE,
+)
+"""Names of properties that point to one unit, its network or its owner: that they are set is kept, and not their value."""
+
+_HIDDEN = "•"
+
+
 class Property(NamedTuple):
     """One property where it stands; lines count from 1."""
 
@@ -27,7 +37,7 @@ def of_file(text: str) -> Iterator[Property]:
         said = line.strip()
         name, equals, value = said.partition("=")
         if equals and not said.startswith("#") and not name.startswith("import "):
-            yield Property(name.strip().removesuffix("?").strip(), value.strip()[:_LONGEST], number, said[:_LONGEST])
+            yield _hidden(Property(name.strip().removesuffix("?").strip(), value.strip(), number, said))
 
 
 def of_getprop(text: str) -> Iterator[Property]:
@@ -44,6 +54,14 @@ def of_getprop(text: str) -> Iterator[Property]:
         yield Property(
             start[1], value[:_LONGEST], line, text[start.start() : closed.start() + 1 if closed else end][:_LONGEST]
         )
+
+
+def _hidden(found: Property) -> Property:
+    """The property with a value that may be shown."""
+    if found.value and _OF_ONE_UNIT.search(found.name):
+        shown = found.text.replace(found.value, _HIDDEN)
+        return found._replace(value=_HIDDEN, text=shown[:_LONGEST])
+    return found._replace(value=found.value[:_LONGEST], text=found.text[:_LONGEST])
 
 
 def is_getprop(text: str) -> bool:

@@ -32,7 +32,6 @@ _SIDE = 1280  # pixels of the longer side in which lines are looked for first
 _SMALL_LINE = 16  # pixels in that size: smaller type is looked for again in a larger one
 _LARGEST_SIDE = 2560
 _LEAST_SIDE = 64
-_CLEARLY, _READABLE = 0.1, 0.8  # so much surer, and so sure: then a page is turned round
 _SLIMMEST = 8.0  # a strip that is longer than this many times its height is looked at with a margin
 
 _KANA = str.maketrans("才力口二工夕卜八一", "オカロニエタトハー")  # signs that look alike
@@ -151,16 +150,15 @@ def _reading(text: str, confidence: float, info: Any) -> Reading:
     return Reading(_KANJI.sub(lambda found: found[0].translate(_KANA), text.strip()), float(confidence), placed)
 
 
-def upside_down(lines: list[Picture]) -> bool:
-    """Whether lines stand on their heads: if they seem to, it is tried how well they read the other way round."""
-    if not lines:
-        return False
-    labels = engine().cls_and_rotate(lines)[1].cls_res or []
-    if sum(label == "180" for label, _ in labels) * 2 <= len(labels):
-        return False
-    other = [np.ascontiguousarray(np.rot90(line, 2)) for line in lines]
-    as_it_is, turned = (sum(reading.confidence for reading in read(way)) / len(lines) for way in (lines, other))
-    return turned > max(as_it_is + _CLEARLY, _READABLE)
+def seem_upside_down(lines: list[Picture]) -> bool:
+    """Whether most lines look as if they stood on their heads, in whatever script."""
+    labels = engine().cls_and_rotate(lines)[1].cls_res or [] if lines else []
+    return sum(label == "180" for label, _ in labels) * 2 > len(labels)
+
+
+def readable(lines: list[Picture]) -> float:
+    """How surely lines are read, on average."""
+    return sum(reading.confidence for reading in read(lines)) / len(lines)
 
 
 def split(reading: Reading, long: float, high: float, widest: float) -> list[tuple[float, float, str]]:

@@ -5,12 +5,12 @@ these better. Where there is no Tesseract, lines that may be Korean are said to 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby, pairwise
 
 from caveat.readers.pictures import engine, tesseract
-from caveat.readers.pictures.engine import Reading
+from caveat.readers.pictures.engine import Reading, Sign
 from caveat.readers.pictures.loading import Picture
 from caveat.readers.pictures.tesseract import Word
 
@@ -19,7 +19,12 @@ _LATIN = re.compile(r"[ -~×°℃ΩµΩ±·–—]+")
 _DOUBTED = 0.92  # a line of which the engine is less sure may be Hangul
 _SURE = 0.97  # a line of which it is this sure, and sees all, is none
 _GAP = 1.15  # heights of the line between two signs that the engine sees: there may be Hangul between them
+_MARKS = re.compile(r"[\W_]+")
+# Verbs end in -ㅂ니다 and -ㅂ니까. This ㅂ is said as ㅁ (Standard Pronunciation of Korean, article 18) and never
+# written so, but Tesseract takes the one for the other.
+_ENDING = re.compile("([" + "".join(chr(code) for code in range(0xAC00 + 16, 0xD7A4, 28)) + "])(니[다까])")
 _SURE_WORD = 0.7
+_DOUBTED_WORD = 0.9  # of less, that the engine reads as letters, it may be none in Hangul
 _LIKELY_WORD = 0.5  # in Hangul: the engine is not asked, which takes some of its signs for letters
 _SURE_LATIN = 0.8
 _SURE_LINE = 0.5
@@ -56,12 +61,22 @@ def with_hangul(readings: Sequence[Reading], cuts: Sequence[Picture]) -> tuple[l
     others = [number for number, one in enumerate(found) if number not in doubted and one.confidence < _SURE]
     korean |= _hangul(others, cuts)
     for number, words in korean.items():
-        merged = _merged(words, cuts[number])
-        if _HANGUL.search(merged.text) and merged.confidence >= _SURE_LINE:
+        merged = _merged(words, cuts[number], found[number])
+        if has_hangul(merged.text) and merged.confidence >= _SURE_LINE:
             found[number] = merged
         elif found[number].confidence < _DOUBTED:
             found[number] = _NOTHING
     return found, Korean.READ
+
+
+def has_hangul(text: str) -> bool:
+    """Whether a text is Korean, in part at least."""
+    return bool(_HANGUL.search(text))
+
+
+def sure_syllables(lines: list[Picture]) -> int:
+    """How many syllables of lines Tesseract is sure of; none where it is missing."""
+    return sum(len(_HANGUL.findall(word.text)) for line in tesseract.read(lines) for word in line if _is_sure(word))
 
 
 def _hangul(numbers: list[int], cuts: Sequence[Picture]) -> dict[int, list[Word]]:
@@ -87,29 +102,55 @@ def _is_korean(lines: Iterable[list[Word]]) -> bool:
 
 
 def _is_sure(word: Word) -> bool:
-    return bool(_HANGUL.search(word.text)) and word.confidence >= _SURE_WORD
+    return has_hangul(word.text) and word.confidence >= _SURE_WORD
 
 
 def _is_likely(word: Word) -> bool:
-    return bool(_HANGUL.search(word.text)) and word.confidence >= _LIKELY_WORD
+    return has_hangul(word.text) and word.confidence >= _LIKELY_WORD
 
 
-def _merged(words: list[Word], cut: Picture) -> Reading:
-    """Tesseract's words in Hangul, and between them what the engine can read of the rest."""
-    runs = [(sure, list(run)) for sure, run in groupby(words, _is_likely)]
-    doubtful = [run for sure, run in runs if not sure]
-    read = iter(engine.read([_cut(run, cut) for run in doubtful]))
-    text = ""
-    weight = trust = 0.0
-    for sure, run in runs:
-        latin = None if sure else next(read)
-        is_latin = latin and latin.confidence >= _SURE_LATIN and _LATIN.fullmatch(latin.text)
-        told = [run[0]._replace(text=latin.text, confidence=latin.confidence)] if latin and is_latin else run
-        for word in told:
-            text += f" {word.text}" if word.spaced and text else word.text
-            weight += len(word.text)
-            trust += len(word.text) * word.confidence
-    return Reading(text, trust / weight if weight else 0.0, [])
+def _merged(words: list[Word], cut: Picture, seen: Reading) -> Reading:
+    """Tesseract's words in Hangul, and between them what the engine can read of the rest; `seen` is its whole line."""
+    runs = [
+        (hangul, list(run))
+        for hangul, run in groupby(words, lambda word: _is_likely(word) and not _is_latin(word, seen))
+    ]
+    read = iter(engine.read([_cut(run, cut) for hangul, run in runs if not hangul]))
+    told = [word for hangul, run in runs for word in (run if hangul else _latin(run, next(read)))]
+    text = "".join(f" {word.text}" if word.spaced else word.text for word in told).strip()
+    signs = [sign for word in told for sign in _signs(word)]
+    trust = sum(sign.confidence for sign in signs) / len(signs) if signs else 0.0
+    return Reading(_ENDING.sub(_with_b, text), trust, signs)
+
+
+def _signs(word: Word) -> Iterator[Sign]:
+    """The signs of a word, spread evenly over its box; spaces are none."""
+    step = (word.right - word.left) / len(word.text)
+    for number, sign in enumerate(word.text):
+        if not sign.isspace():
+            yield Sign(sign, word.left + (number + 0.5) * step, word.confidence)
+
+
+def _is_latin(word: Word, seen: Reading) -> bool:
+    """Whether a word that Tesseract doubts is letters that the engine saw in the whole line, too."""
+    signs = [sign for sign in seen.signs if word.left <= sign.at <= word.right]
+    sure = all(sign.text.isascii() and sign.text.isalnum() and sign.confidence >= _SURE for sign in signs)
+    return word.confidence < _DOUBTED_WORD and bool(signs) and sure
+
+
+def _latin(run: list[Word], read: Reading) -> list[Word]:
+    """Words of which Tesseract doubts that they are Hangul, as the engine reads them if it can."""
+    told = "".join(word.text for word in run)
+    if all(word.confidence >= _DOUBTED_WORD for word in run) and told in read.text:
+        return run  # around it the engine saw the edges of syllables
+    if read.confidence >= _SURE_LATIN and _LATIN.fullmatch(read.text):
+        return [run[0]._replace(text=read.text, right=run[-1].right, confidence=read.confidence)]
+    return [] if not read.text and _MARKS.fullmatch(told) else run
+
+
+def _with_b(ending: "re.Match[str]") -> str:
+    """A syllable that ends in ㅁ, with ㅂ instead."""
+    return f"{chr(ord(ending[1]) + 1)}{ending[2]}"
 
 
 def _cut(run: list[Word], cut: Picture) -> Picture:

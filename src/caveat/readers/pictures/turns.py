@@ -6,13 +6,14 @@ What OCR needs is imported by the first picture: a text layer is read without it
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from threading import Condition
 from typing import TYPE_CHECKING, NamedTuple
 
 from caveat.errors import ReadError
+from caveat.readers.glyphs import Word
 from caveat.readers.pages import Page
 from caveat.readers.source import PageDone, Waiting
 
@@ -27,6 +28,7 @@ class Unread(NamedTuple):
     page: Page  # as it is without that
     draw: "Callable[[], Picture]"  # called in the order of the pages
     settle: "Callable[[Page, Read | ReadError], Page]"  # with what was seen, or with what stood in the way
+    layer: Sequence[Word] = ()  # text that may be right: it is held against the picture first
 
 
 def in_order(pages: Iterable[Page | Unread]) -> Iterator[Page | PageDone | Waiting]:
@@ -62,7 +64,7 @@ class _Turn:
     def begin(self) -> None:
         if isinstance(self._page, Unread):
             try:
-                self._found = _desk().submit(self._page.draw())
+                self._found = _desk().submit(self._page.draw(), self._page.layer)
             except ImportError as error:
                 self._found = _failed(ReadError("no-ocr", str(error.name or error)))
             except Exception as error:  # noqa: BLE001 - it is raised when the pages before it have been given
@@ -126,12 +128,12 @@ class _Desk:
     def has_room(self) -> bool:
         return self._open < self._most
 
-    def submit(self, picture: "Picture") -> "Future[Read]":
+    def submit(self, picture: "Picture", layer: Sequence[Word]) -> "Future[Read]":
         from caveat.readers.pictures.work import read
 
         with self._moved:
             self._open += 1
-        found = self._threads.submit(read, picture)
+        found = self._threads.submit(read, picture, layer)
         found.add_done_callback(self._close)
         return found
 
