@@ -33,7 +33,7 @@ def profile(
     """
     passages = evidence.passages
     words = tuple(passage for passage in passages if _is_for_people(passage))
-    identity = device.identify(words, model, category)
+    identity = _completed(device.identify(words, model, category), platform.device(passages))
     said = terms.observe(words, model)
     looks: tuple[Findings, ...] = (
         _of_accessory(said) if identity.category == device.ACCESSORY else said,
@@ -68,6 +68,13 @@ def _is_for_people(passage: Passage) -> bool:
     if passage.reader != BARCODE:
         return True
     return not _FOR_MACHINES.search(passage.text) and (" " in passage.text or not passage.text.isascii())
+
+
+def _completed(read: Device, named: Device) -> Device:
+    """The device of the words, and where these are silent, as its system names it."""
+    return Device(
+        make=read.make or named.make, model=read.model or named.model, category=read.category or named.category
+    )
 
 
 def _of_accessory(said: Findings) -> Findings:

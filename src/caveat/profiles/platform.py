@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from caveat.model.evidence import Entry, Passage
-from caveat.model.profile import Basis, Members, Observation, Standing, Subject
+from caveat.model.profile import Basis, Device, Members, Observation, Standing, Subject
 from caveat.profiles.findings import Findings
 from caveat.profiles.traces import Signal, signals
 
@@ -20,6 +20,15 @@ _LOCALES = (
     ("ro.product.locale.language", "ro.product.locale.region"),
 )
 """Best first (core/jni/AndroidRuntime.cpp, readLocale, of the Android Open Source Project)."""
+
+
+_PARTS = ("system", "vendor", "product", "odm", "system_ext")
+_KINDS = {
+    "android.hardware.type.watch": "smartwatch",
+    "android.hardware.type.television": "tv",
+    "android.software.leanback": "tv",
+}
+"""Features by which a device names its kind (Android Compatibility Definition, 2); phones and tablets have none."""
 
 
 class Locale(NamedTuple):
@@ -54,6 +63,27 @@ def locale(passages: Sequence[Passage]) -> Locale | None:
             parts = [entry.value for name in names if name in found and (entry := found[name].entry)]
             return Locale("-".join(parts).replace("_", "-"), found[names[0]])
     return None
+
+
+def device(passages: Sequence[Passage]) -> Device:
+    """The maker, the model and the kind of device that a system names as its own."""
+    known: dict[str, str] = {}
+    features: set[str] = set()
+    for passage in passages:
+        entry = passage.entry
+        if entry and entry.kind == "property":
+            known.setdefault(entry.name, entry.value)
+        elif entry and entry.kind == "feature":
+            features.add(entry.name)
+    kinds = [kind for feature, kind in _KINDS.items() if feature in features]
+    return Device(
+        make=_first(known, "manufacturer"), model=_first(known, "model"), category=kinds[0] if kinds else None
+    )
+
+
+def _first(known: dict[str, str], what: str) -> str | None:
+    names = (f"ro.product.{what}", *(f"ro.product.{part}.{what}" for part in _PARTS))
+    return next((known[name] for name in names if known.get(name)), None)
 
 
 def _entries(passages: Sequence[Passage], subject: Subject) -> list[Passage]:

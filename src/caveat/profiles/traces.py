@@ -63,16 +63,18 @@ class Signal(Struct, frozen=True):
     fact: str
     standing: Standing
     when: tuple[tuple[_Part, ...], ...]  # of each, one part must hold
+    match: tuple[str, ...] = ()  # samples: "feature x + file y = 12", that lead to it
+    other: tuple[str, ...] = ()  # and that must not
 
     def reasons(self, entries: Sequence[Passage]) -> list[Passage]:
-        """The entries that lead to it, the first of each trace; none where it does not hold."""
+        """The entries that lead to it, what was seen before what it was seen among; none where it does not hold."""
         found: list[Passage] = []
         for parts in self.when:
             held = [reasons for part in parts if (reasons := _reasons(part, entries)) is not None]
             if not held:
                 return []
             found += held[0]
-        return found
+        return sorted(found, key=lambda passage: bool(passage.entry and passage.entry.kind == "whole"))
 
 
 def _reasons(part: _Part, entries: Sequence[Passage]) -> list[Passage] | None:
@@ -94,7 +96,8 @@ def signals() -> tuple[Signal, ...]:
     written = Document.load(_FILE).whole(_Signals)
     traces = {name: tuple(map(trace, lines)) for name, lines in written.traces.items()}
     return tuple(
-        Signal(one.fact, one.standing, tuple(_parts(part, traces) for part in one.when)) for one in written.signals
+        Signal(one.fact, one.standing, tuple(_parts(part, traces) for part in one.when), one.match, one.other)
+        for one in written.signals
     )
 
 

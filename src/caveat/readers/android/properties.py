@@ -17,7 +17,7 @@ _OF_ONE_UNIT = re.compile(
     r"|dns|ssid|account|hostname",
     re.IGNORECASE,
 )
-"""Names of properties that point to one unit, its network or its owner: that they are set is kept, and not their value."""
+"""Names of properties that point to one unit, its network or its owner: their values are not kept."""
 
 _HIDDEN = "•"
 
@@ -49,11 +49,10 @@ def of_getprop(text: str) -> Iterator[Property]:
         line += text.count("\n", place, start.start())
         place = start.start()
         end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
-        closed = re.compile(r"\][ \t\r]*(?:\n|$)").search(text, start.end(), end)
-        value = text[start.end() : closed.start() if closed else end].strip()
-        yield Property(
-            start[1], value[:_LONGEST], line, text[start.start() : closed.start() + 1 if closed else end][:_LONGEST]
-        )
+        closed = _END.search(text, start.end(), end)
+        until = closed.start() if closed else end
+        said = text[start.start() : until].rstrip() + ("]" if closed else "")
+        yield _hidden(Property(start[1], text[start.end() : until].strip(), line, said))
 
 
 def _hidden(found: Property) -> Property:
