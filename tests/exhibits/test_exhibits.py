@@ -117,7 +117,7 @@ def test_the_row_of_a_table_is_shown_below_its_head(tmp_path: Path) -> None:
 def test_words_of_strangers_are_no_markup_in_an_excerpt(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text('Watch\nA nano-SIM slot. #panic("x") $1/0$ *bold* \\u{0} #read("/etc/passwd")\n', encoding="utf-8")
-    assert of("sim_slot", show(path)).whole.width > 800
+    assert of("sim_slot", show(path)).whole.width > 600
 
 
 def test_a_page_with_a_number_of_one_unit_is_shown_as_masked_text(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _AROUND = 2  # passages before and after
 _CELLS = 320  # columns of a passage at most, of one beside it a third
 _AT_ONCE = 40  # excerpts that are set in one go: each is a page
-_RESOLUTION = 150  # dots an inch
+_RESOLUTION = 165  # dots an inch
 _SIZE = struct.Struct(">II")  # of a PNG, after its first 16 bytes (RFC 2083, 11.2.1)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 2000  # pixels of a side of a whole page
 _DETAIL = 1000  # pixels: as wide as a detail is at most
-_WIDTH = 0.62  # of the page, at least, that a detail shows
+_WIDTH = 0.5  # of the page, at least, that a detail shows
 _CONTEXT = 0.045  # of the height of the page, at least, above and below what is quoted
 _HEIGHT = 0.5  # of the page, at most
 _MARGIN = 0.004  # of the width of the page between what is quoted and its box
