@@ -209,6 +209,11 @@ def test_every_country_has_its_japanese() -> None:
     assert [code for code, names in places().items() if given_in(names, "ja") != "ja"] == []
 
 
+def test_how_to_look_for_every_fact_has_its_japanese() -> None:
+    looks = {id_: one.look for id_, one in facts().items() if one.look}
+    assert [id_ for id_, text in looks.items() if given_in(text, "ja") != "ja"] == []
+
+
 def test_a_text_without_the_language_is_given_with_the_one_it_is_in() -> None:
     text = {"en": "a lamp", "zh": "一盏没有人写过的灯"}
     assert told(text, "zh-Hant") == Told("一盏没有人写过的灯", "zh")
