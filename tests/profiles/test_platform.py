@@ -13,6 +13,7 @@ from caveat.model.profile import Profile, Standing, Subject
 from caveat.profiles import platform
 from caveat.profiles.traces import Signal, signals
 from caveat.vocabulary import facts
+from tests.readers.android import apps as making
 
 FEATURE = '<permissions>\n    <feature name="{}" />\n</permissions>\n'
 System = Callable[..., Path]
@@ -141,6 +142,25 @@ def test_a_damaged_declaration_is_a_problem_and_leaves_it_open(system: System) -
 def test_entities_that_grow_are_refused(system: System) -> None:
     bomb = '<!DOCTYPE a [<!ENTITY x "xxxxxxxx"><!ENTITY y "&x;&x;&x;">]><permissions>&y;</permissions>'
     assert "unreadable" in {problem.code for problem in profile(system("", {"bomb.xml": bomb})).problems}
+
+
+def test_a_messenger_that_the_system_brings_is_on_board(system: System) -> None:
+    folder = system()
+    app = folder / "system" / "app" / "Chat"
+    app.mkdir()
+    (app / "Chat.apk").write_bytes(making.apk(making.manifest(package="com.tencent.mm")))
+    found = profile(folder)
+    assert found.standing("messenger") is Standing.PRESENT
+    passage = found.why("messenger")[0].passage
+    assert passage is not None
+    assert passage.place.path == "system/app/Chat/Chat.apk"
+
+
+def test_a_damaged_app_of_a_system_is_a_problem_by_its_name(system: System) -> None:
+    folder = system()
+    (folder / "system" / "app" / "Chat.apk").write_bytes(b"PK\x03\x04 and no more")
+    (problem,) = profile(folder).problems
+    assert "system/app/Chat.apk" in (problem.place.path or "")
 
 
 GETPROP = "[gsm.sim.state]: [{}]\n[gsm.version.baseband]: [{}]\n[init.svc.adbd]: [running]\n[ro.carrier]: [{}]\n"

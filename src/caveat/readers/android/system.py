@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from caveat.errors import ReadError
 from caveat.model.evidence import Entry, Passage, Place, Problem
-from caveat.readers.android import configuration, properties
+from caveat.readers.android import apk, configuration, properties
 from caveat.readers.android.filesystem import Kind, Node, RawPartition
+from caveat.readers.android.members import Members
 from caveat.readers.android.outputs import entry
 from caveat.readers.android.roots import IN_A_FOLDER, Listed, Root, is_full, names
 from caveat.readers.source import Piece, Source
@@ -31,6 +32,7 @@ def passages(
     yield from found.properties()
     yield from found.features()
     yield from found.files()
+    yield from found.packages()
     for one in raw:
         told = f"{one.name}: {one.size} bytes"
         yield entry(source, Entry("partition", one.name, str(one.size)), told, Place(path=one.trail))
@@ -78,6 +80,38 @@ class _System:
         if count and (self._listing is not None or self._is_full()):
             told = f"{count} programs, libraries and apps"
             yield entry(self._source, Entry("whole", "files", str(count)), told, Place())
+
+    def packages(self) -> Iterator[Passage]:
+        """The apps that the system brings, by the names that their manifests give them."""
+        for root in self._roots:
+            for folder in _APPS:
+                for path in self._apks(root, folder):
+                    yield from self._package(root, path)
+
+    def _apks(self, root: Root, folder: str) -> Iterator[str]:
+        for node in self._nodes(root, folder):
+            path = f"{folder}/{node.name}"
+            if node.kind is Kind.FOLDER:
+                yield f"{path}/{node.name}.apk"
+            elif node.name.endswith(".apk"):
+                yield path
+
+    def _package(self, root: Root, path: str) -> Iterator[Passage]:
+        try:
+            window = root.files.open(_joined(root.path, path))
+        except FileNotFoundError:
+            return  # a folder may hold libraries alone
+        except ReadError as error:
+            self._report(error, root, path)
+            return
+        try:
+            said = next(apk.manifest(Members(window)), None)
+        except ReadError as error:
+            self._report(error, root, path)
+            return
+        if said:
+            where = Place(path=_joined(root.path, path))
+            yield entry(self._source, Entry("package", said.entry.name, said.entry.value), said.text, where)
 
     def _declarations(self) -> Iterator[str]:
         """The folders whose declarations count in this system (SystemConfig.readAllPermissions)."""
