@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 import caveat
+from caveat.errors import ReadError
+from caveat.model.evidence import Passage, Problem
 from caveat.model.profile import Standing
+from caveat.readers.android.filesystem import Node
+from caveat.readers.android.folders import Folder
+from caveat.readers.android.roots import Root
+from caveat.readers.android.system import passages
+from caveat.readers.source import Source
 from tests.readers.android import apps, making
 
 FEATURE = '<permissions><feature name="{}" /></permissions>'
@@ -65,6 +72,29 @@ def test_a_cut_off_package_is_a_problem_and_nothing_is_absent(system: Path, tmp_
     found = caveat.profile(caveat.read([path]))
     assert found.problems
     assert found.standing("cellular") is Standing.UNKNOWN
+
+
+class Damaged(Folder):
+    """A file system of which one folder can't be read."""
+
+    def list(self, path: str) -> list[Node]:
+        if path.endswith("etc/permissions"):
+            raise ReadError("unreadable", f"{self.trail}: {path}")
+        return super().list(path)
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem_and_hides_what_is_in_it(system: Path) -> None:
+    roots = [Root(Damaged(system, "image"), "", "system", whole=True)]
+    said = list(passages(Source(name="image", data=b""), roots))
+    assert [one.code for one in said if isinstance(one, Problem)] == ["unreadable"]
+    assert not [one for one in said if isinstance(one, Passage) and one.entry and one.entry.kind == "whole"]
+
+
+def test_a_partition_that_cannot_be_read_leaves_open_what_is_absent(system: Path, tmp_path: Path) -> None:
+    found = caveat.profile(caveat.read([package(system, tmp_path, product=b"\x07" * 70_000)]))
+    assert "unsupported" in {problem.code for problem in found.problems}
+    assert found.standing("cellular") is Standing.UNKNOWN
+    assert found.standing("wifi") is Standing.PRESENT
 
 
 def test_a_folder_of_documents_stays_a_folder_of_documents(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from caveat.model.evidence import Problem
 from caveat.readers.android.filesystem import Partition, RawPartition
 from caveat.readers.android.filesystems import erofs, ext4, f2fs
 from caveat.readers.android.folders import Folder
@@ -71,14 +72,15 @@ def _read(source: Source) -> Iterator[Piece]:
         raise TypeError("firmware is read from its path")
     parts: list[Partition] = []
     raw: list[RawPartition] = []
+    problems: list[Problem] = []
     for found in partitions(source.path, Budget(seconds=source.limits.seconds)):
         if isinstance(found, Partition):
             parts.append(found)
         elif isinstance(found, RawPartition):
             raw.append(found)
         else:
-            yield found
-    yield from system.passages(source, _roots(parts), _listing(parts), raw)
+            problems.append(found)
+    yield from system.passages(source, _roots(parts), _listing(parts), raw, problems)
 
 
 def _roots(parts: list[Partition]) -> list[Root]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from caveat.errors import ReadError
-from caveat.readers.android.filesystem import FileSystem, Node, Partition
+from caveat.readers.android.filesystem import FileSystem, Partition
 
 LISTS = ("all_files.txt", "FILES.tsv", "files.txt")
 """Lists of all files of a system, which those who publish parts of one lay beside them."""
@@ -77,7 +77,7 @@ def is_full(root: Root) -> bool:
     """Whether all of a part is there: it is whole, or its folders show that it was not only chosen from."""
     if root.whole:
         return True
-    present = {node.name for node in names(root.files, root.path)}
+    present = _present(root.files, root.path)
     return present.issuperset(_FULL) and bool(present & {"lib", "lib64"})
 
 
@@ -99,14 +99,14 @@ def _lines(text: str) -> Iterator[Listed]:
 
 
 def has(files: FileSystem, path: str) -> bool:
-    """Whether there is a file or a folder at a path."""
+    """Whether there is a file or a folder at a path, as far as can be read."""
     folder, _, name = path.strip("/").rpartition("/")
-    return any(node.name == name for node in names(files, folder))
+    return name in _present(files, folder)
 
 
-def names(files: FileSystem, path: str) -> list[Node]:
-    """What is in a folder; nothing where there is none."""
+def _present(files: FileSystem, path: str) -> set[str]:
+    """The names in a folder; none where there is none or it can't be read, which whoever reads its files is told."""
     try:
-        return files.list(path)
+        return {node.name for node in files.list(path)}
     except (FileNotFoundError, ReadError):
-        return []
+        return set()

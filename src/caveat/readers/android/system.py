@@ -9,7 +9,7 @@ from caveat.readers.android import apk, configuration, properties
 from caveat.readers.android.filesystem import Kind, Node, RawPartition
 from caveat.readers.android.members import Members
 from caveat.readers.android.outputs import entry
-from caveat.readers.android.roots import IN_A_FOLDER, Listed, Root, is_full, names
+from caveat.readers.android.roots import IN_A_FOLDER, Listed, Root, is_full
 from caveat.readers.source import Piece, Source
 
 _PROPERTIES = ("default.prop", "prop.default", "etc/prop.default", "build.prop", "etc/build.prop")
@@ -19,16 +19,23 @@ _APPS = ("app", "priv-app")
 _OF_INTEREST = re.compile(r"(?:^|/)(?:x?bin|lib|lib64|etc/init|app|priv-app)/|^[^/]+\.(?:img|bin|mbn)$")
 _DECLARED = re.compile(r"(.+)/etc/(?:permissions|sysconfig)/[^/]+\.xml")
 _OTHER_COPIES = re.compile(r"(?:^|/)(?:apex|vndk[^/]*|recovery|manifests|device|aosp-device-tree)/")
-_MOST_FILES = 2_000  # of a folder
+_MOST_FILES = 20_000  # of a folder
 _LARGEST = 8 * 1024 * 1024  # bytes of a file
 _YES = ("true", "1", "yes", "y", "on")
 
 
 def passages(
-    source: Source, roots: Sequence[Root], listing: Sequence[Listed] | None = None, raw: Iterable[RawPartition] = ()
+    source: Source,
+    roots: Sequence[Root],
+    listing: Sequence[Listed] | None = None,
+    raw: Iterable[RawPartition] = (),
+    problems: Iterable[Problem] = (),
 ) -> Iterator[Piece]:
-    """What the parts of a system say, and of which kind of thing all was seen."""
-    found = _System(source, roots, listing)
+    """What the parts of a system say, and of which kind of thing all was seen.
+
+    `problems` are those of getting at the parts: where there is any, nothing was seen whole.
+    """
+    found = _System(source, roots, listing, problems)
     yield from found.properties()
     yield from found.features()
     yield from found.files()
@@ -40,8 +47,14 @@ def passages(
 
 
 class _System:
-    def __init__(self, source: Source, roots: Sequence[Root], listing: Sequence[Listed] | None) -> None:
-        self.problems: list[Problem] = []
+    def __init__(
+        self,
+        source: Source,
+        roots: Sequence[Root],
+        listing: Sequence[Listed] | None,
+        problems: Iterable[Problem],
+    ) -> None:
+        self.problems = list(problems)
         self._source = source
         self._roots = roots
         self._listing = listing
@@ -77,7 +90,7 @@ class _System:
         for path, size in self._paths():
             count += 1
             yield entry(self._source, Entry("file", path, str(size)), path, Place(path=path))
-        if count and (self._listing is not None or self._is_full()):
+        if count and not self.problems and (self._listing is not None or self._is_full()):
             told = f"{count} programs, libraries and apps"
             yield entry(self._source, Entry("whole", "files", str(count)), told, Place())
 
@@ -174,7 +187,17 @@ class _System:
         return root.whole or ("bin" in present and bool(present & {"lib", "lib64"}))
 
     def _nodes(self, root: Root, folder: str) -> list[Node]:
-        return names(root.files, _joined(root.path, folder))[:_MOST_FILES]
+        """What is in a folder; nothing where there is none. One that is damaged, or cut as too large, is a problem."""
+        try:
+            nodes = root.files.list(_joined(root.path, folder))
+        except FileNotFoundError:
+            return []
+        except ReadError as error:
+            self._report(error, root, folder)
+            return []
+        if len(nodes) > _MOST_FILES:
+            self._report(ReadError("too-large", f"{len(nodes)} > {_MOST_FILES} names"), root, folder)
+        return nodes[:_MOST_FILES]
 
     def _bytes(self, root: Root, path: str) -> bytes:
         """A file; nothing where there is none. One that is damaged or too large is a problem."""
