@@ -51,6 +51,28 @@ def profile(options: argparse.Namespace) -> int:
     return exit_status(found)
 
 
+def compare(options: argparse.Namespace) -> int:
+    """What changed between two states of a device, and which rules that answers."""
+    from caveat.comparison import compare as held_against
+    from caveat.model.rules import Case
+    from caveat.readers import read
+    from caveat.reports import exit_line, exit_status
+    from caveat.reports.comparison import write_comparison
+    from caveat.reports.messages import messages
+    from caveat.rules import load_packs
+
+    case = Case(to=options.to, act=options.act, as_of=options.as_of or today(), facts=case_facts(options))
+    packs = load_packs(options.packs, only={case.to})
+    language = output.language(options)
+    with watched(language) as watch:
+        before, after = (read([item], on_progress=watch) for item in (options.before, options.after))
+    found = held_against(before, after, case, packs, model=options.model)
+    width, colour = output.layout(options.output)
+    output.write(write_comparison(found, messages(language), width=width, colour=colour), options.output)
+    print(exit_line((found.verdict,), language), file=sys.stderr)
+    return exit_status(found.verdict)
+
+
 def evaluate(options: argparse.Namespace) -> int:
     """How often the profile is right, on labelled evidence."""
     from caveat.evaluation import evaluate as measure

@@ -47,6 +47,17 @@ def parser() -> argparse.ArgumentParser:
     _add_exhibits(profile)
     profile.set_defaults(run=commands.profile)
 
+    compare = to.add_parser("compare", help="was the unit modified as required? two builds, or a type and a unit")
+    compare.add_argument("before", type=_item, metavar="BEFORE", help="the build as it was, or what tells of the type")
+    compare.add_argument("after", type=_item, metavar="AFTER", help="the unit: its firmware, or what was saved of it")
+    compare.add_argument("--to", type=str.upper, required=True, metavar="PLACE", help="where it goes: KP")
+    compare.add_argument("--act", default="import", help="what is done with it (default: import)")
+    compare.add_argument("--model", type=_readable, metavar="NAME", help="the model, where several are described")
+    _add_case(compare)
+    _add_language(compare)
+    _add_file(compare)
+    compare.set_defaults(run=commands.compare)
+
     why = to.add_parser("why", help="the tree of one determination, and what would settle it")
     why.add_argument("requirement", metavar="REQUIREMENT", help="the id of a rule: kp-usim-smartwatch")
     _add_evidence(why)

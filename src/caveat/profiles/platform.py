@@ -88,7 +88,11 @@ def _first(known: dict[str, str], what: str) -> str | None:
 
 def _entries(passages: Sequence[Passage], subject: Subject) -> list[Passage]:
     """The entries of a subject: features as they count in the end, each apart from those that were taken away."""
-    own = [one for one in passages if one.entry and (one.reader == UNIT) is (subject is Subject.UNIT)]
+    return counted([one for one in passages if one.entry and (one.reader == UNIT) is (subject is Subject.UNIT)])
+
+
+def counted(own: Sequence[Passage]) -> list[Passage]:
+    """The entries of one system as they count in the end: what is taken away or switched off is of another kind."""
     taken = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-feature"}
     off = {one.entry.name for one in own if one.entry and one.entry.kind == "disabled-package"}
     return [_counted(one, taken, off) for one in own]

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from caveat.datafile import Document
-from caveat.model.evidence import Passage
+from caveat.model.evidence import Entry, Passage
 from caveat.model.profile import Standing
 
 _FILE = Path(__file__).parents[1] / "signals" / "android.yaml"
@@ -41,10 +41,12 @@ class Trace(Struct, frozen=True):
 
     def fits(self, passage: Passage) -> bool:
         """Whether a passage is such an entry."""
-        entry = passage.entry
+        return passage.entry is not None and self.is_of(passage.entry)
+
+    def is_of(self, entry: Entry) -> bool:
+        """Whether it is this that an entry says."""
         return (
-            entry is not None
-            and entry.kind == self.kind
+            entry.kind == self.kind
             and self.name.fullmatch(entry.name) is not None
             and (self.value is None or self.value.fullmatch(entry.value) is not None)
         )
@@ -94,11 +96,24 @@ def _reasons(part: _Part, entries: Sequence[Passage]) -> list[Passage] | None:
 def signals() -> tuple[Signal, ...]:
     """All signals, in the order of the file. Raises DataError."""
     written = Document.load(_FILE).whole(_Signals)
-    traces = {name: tuple(map(trace, lines)) for name, lines in written.traces.items()}
+    traces = dict(_named())
     return tuple(
         Signal(one.fact, one.standing, tuple(_parts(part, traces) for part in one.when), one.match, one.other)
         for one in written.signals
     )
+
+
+def names_found(entry: Entry, *names: str) -> list[str]:
+    """The traces, of all or of those with these names, that an entry is one of."""
+    return [
+        name for name, traces in _named() if (not names or name in names) and any(one.is_of(entry) for one in traces)
+    ]
+
+
+@cache
+def _named() -> tuple[tuple[str, tuple[Trace, ...]], ...]:
+    written = Document.load(_FILE).whole(_Signals)
+    return tuple((name, tuple(map(trace, lines))) for name, lines in written.traces.items())
 
 
 def trace(line: str) -> Trace:

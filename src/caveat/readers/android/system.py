@@ -96,10 +96,15 @@ class _System:
 
     def packages(self) -> Iterator[Passage]:
         """The apps that the system brings, by the names that their manifests give them."""
+        count = 0
         for root in self._roots:
             for folder in _APPS:
                 for path in self._apks(root, folder):
-                    yield from self._package(root, path)
+                    for passage in self._package(root, path):
+                        count += 1
+                        yield passage
+        if not self.problems and self._is_full():
+            yield entry(self._source, Entry("whole", "packages", str(count)), f"{count} apps", Place())
 
     def _apks(self, root: Root, folder: str) -> Iterator[str]:
         for node in self._nodes(root, folder):
