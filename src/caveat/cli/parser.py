@@ -28,7 +28,16 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, help="print the version and exit")
     to = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    check = to.add_parser("check", help="may it go there? what it can do, held against the rules")
+    _add_check(to.add_parser("check", help="may it go there? what it can do, held against the rules"))
+    _add_profile(to.add_parser("profile", help="what it can do, no law"))
+    _add_compare(to.add_parser("compare", help="was the unit modified as required? two builds, or a type and a unit"))
+    _add_why(to.add_parser("why", help="the tree of one determination, and what would settle it"))
+    _add_evaluate(to.add_parser("evaluate", help="how often the profile is right, on labelled evidence"))
+    _add_rules(to.add_parser("rules", help="the rule packs: what they hold, and whether their cases pass"))
+    return top
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
     _add_evidence(check)
     where = check.add_mutually_exclusive_group(required=True)
     where.add_argument("--to", type=_places, metavar="PLACE,...", help="where it goes: country codes, such as KP,DE")
@@ -41,13 +50,15 @@ def parser() -> argparse.ArgumentParser:
     _add_exhibits(check)
     check.set_defaults(run=commands.check)
 
-    profile = to.add_parser("profile", help="what it can do, no law")
+
+def _add_profile(profile: argparse.ArgumentParser) -> None:
     _add_evidence(profile)
     _add_output(profile, ("terminal", "json", "html"))
     _add_exhibits(profile)
     profile.set_defaults(run=commands.profile)
 
-    compare = to.add_parser("compare", help="was the unit modified as required? two builds, or a type and a unit")
+
+def _add_compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("before", type=_item, metavar="BEFORE", help="the build as it was, or what tells of the type")
     compare.add_argument("after", type=_item, metavar="AFTER", help="the unit: its firmware, or what was saved of it")
     compare.add_argument("--to", type=str.upper, required=True, metavar="PLACE", help="where it goes: KP")
@@ -58,7 +69,8 @@ def parser() -> argparse.ArgumentParser:
     _add_file(compare)
     compare.set_defaults(run=commands.compare)
 
-    why = to.add_parser("why", help="the tree of one determination, and what would settle it")
+
+def _add_why(why: argparse.ArgumentParser) -> None:
     why.add_argument("requirement", metavar="REQUIREMENT", help="the id of a rule: kp-usim-smartwatch")
     _add_evidence(why)
     why.add_argument("--to", type=str.upper, metavar="PLACE", help="where it goes (default: the place of the rule)")
@@ -67,7 +79,8 @@ def parser() -> argparse.ArgumentParser:
     _add_language(why)
     why.set_defaults(run=packs.why)
 
-    evaluate = to.add_parser("evaluate", help="how often the profile is right, on labelled evidence")
+
+def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument(
         "gold",
         nargs="+",
@@ -82,9 +95,6 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--format", choices=("terminal", "json", "markdown"), default="terminal")
     _add_file(evaluate)
     evaluate.set_defaults(run=commands.evaluate)
-
-    _add_rules(to.add_parser("rules", help="the rule packs: what they hold, and whether their cases pass"))
-    return top
 
 
 def _add_rules(rules: argparse.ArgumentParser) -> None:
