@@ -25,7 +25,6 @@ _MAGICS = (
     (f2fs.MAGIC, f2fs.MAGIC_AT),
 )
 _ZIP = b"PK\x03\x04"
-_FACTORY = ("image-", "images/")
 _SLOT = "a"  # of two, the one that a new device starts
 
 
