@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from caveat import vocabulary
+from caveat.model.evidence import Passage
 from caveat.model.profile import Profile, State
 from caveat.model.rules import Cure, Determination, Outcome, PackRef, Ruling, Source, Verdict
 from caveat.reports import sentences, testimony, validity
@@ -18,6 +19,8 @@ from caveat.reports.testimony import Look, Testimony
 from caveat.vocabulary import Topic
 
 _RULINGS = list(Ruling)
+_LIMITING = ("default-language",)
+"""Hints that say what is not told of a fact that is known."""
 
 
 class Reason(Struct, frozen=True, kw_only=True):
@@ -62,6 +65,7 @@ class Row(Struct, frozen=True, kw_only=True):
     basis: str
     where: str
     conflict: tuple[Testimony, ...] = ()
+    limits: tuple[str, ...] = ()  # what this does not tell
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -316,7 +320,14 @@ def _row(fact: str, state: State, profile: Profile, messages: Messages) -> Row:
         basis=testimony.basis(best, messages) if best else "",
         where=testimony.where(passage, messages) if passage else "",
         conflict=tuple(testimony.testimony(one, profile, messages) for one in opposed),
+        limits=_limits(passage, profile, messages),
     )
+
+
+def _limits(passage: Passage | None, profile: Profile, messages: Messages) -> tuple[str, ...]:
+    """What the passage that settles a fact does not tell."""
+    unsaid = [hint.reason for hint in profile.hints if hint.reason in _LIMITING and hint.passage == passage]
+    return tuple(messages.say("hint", reason) for reason in dict.fromkeys(unsaid))
 
 
 def _is_shown(fact: str, state: State, profile: Profile) -> bool:
