@@ -144,7 +144,7 @@ def notice(profile: Profile, verdicts: Sequence[Verdict], messages: Messages) ->
         looks=testimony.looks(wanted, profile, messages) if len(verdicts) != 1 else (),
         rows=tuple(_row(fact, state, profile, messages) for fact, state in known.items()),
         unknown=tuple(messages.fact(fact) for fact in unknown),
-        problems=_problems(profile, messages),
+        problems=problems_of(profile, messages),
     )
 
 
@@ -172,7 +172,7 @@ def _part(verdict: Verdict, messages: Messages, *, alone: bool, dated: bool) -> 
         ruling=verdict.ruling,
         word=word,
         in_table=messages.say("word", "at-least", ruling=word) if verdict.at_least else word,
-        first=_first(verdict, deciding, messages),
+        first=first_reason(verdict, messages),
         statement=sentences.statement(verdict, messages),
         titles=tuple(dict.fromkeys(messages.text(one.title) for one in deciding if one.effect is verdict.ruling)),
         notes=verdict_notes(verdict, messages),
@@ -205,8 +205,9 @@ def _unverified(verdict: Verdict, messages: Messages) -> tuple[str, ...]:
     )
 
 
-def _first(verdict: Verdict, deciding: Sequence[Determination], messages: Messages) -> str:
+def first_reason(verdict: Verdict, messages: Messages) -> str:
     """The first reason in a few words: the rule that decides first, or what is missing."""
+    deciding = sentences.deciding(verdict)
     if nothing_was_read(verdict.profile):
         return messages.say("note", "nothing-read")
     if sentences.is_silent(verdict):
@@ -346,7 +347,8 @@ def device_of(profile: Profile, messages: Messages) -> str:
     return " · ".join(filter(None, (" ".join(filter(None, (device.make, device.model))), kind)))
 
 
-def _problems(profile: Profile, messages: Messages) -> tuple[str, ...]:
+def problems_of(profile: Profile, messages: Messages) -> tuple[str, ...]:
+    """What could not be read, each in a sentence."""
     said = []
     for problem in profile.problems:
         sentence = messages.say("problem", problem.code, item=plain(problem.item))
