@@ -1,6 +1,7 @@
 """`caveat screen`: a table in, the same rows with their answers out."""
 
 import argparse
+import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -47,7 +48,9 @@ def screen(options: argparse.Namespace) -> int:
             name = f"ruling_{case.to}_{case.act}"
             rulings.update((name, ruling) for ruling in rows.column(name).to_pylist())
 
-    screen_table(table, asked, options.output, begin, count)
+    lost = screen_table(
+        table, asked, options.output, begin, on_block=count, jobs=options.jobs or _cores(), resume=options.resume
+    )
     for (name, ruling), rows in sorted(rulings.items()):
         print(name, ruling, rows, file=sys.stderr)
     return 0
@@ -57,3 +60,8 @@ def _tell(roles: "dict[str, Role]") -> None:
     """How the columns are read."""
     for column, role in roles.items():
         print(f"{role}: {output.shown(column)}", file=sys.stderr)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

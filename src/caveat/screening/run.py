@@ -1,28 +1,80 @@
 """A whole table, a block at a time: read, answered, written."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pyarrow as pa
 
+from caveat.files import replacing
 from caveat.model.screening import Plan
-from caveat.screening.blocks import answer
+from caveat.screening.parts import Parts, asked_of, part, read
 from caveat.screening.tables import Block, Table
 from caveat.screening.tables.table import written
 from caveat.screening.tables.writing import Open, Writer
+from caveat.screening.workers import Workers, workers
 
 OnBlock = Callable[[Block, pa.RecordBatch], None]
 
+_IN_HAND = 2  # blocks for each process, so that none waits
 
-def screen_table(table: Table, plan: Plan, output: Path, begin: Open, on_block: OnBlock) -> None:
-    """Write the rows of a table with their answers; `on_block` sees each block, and its rows as they are answered."""
-    width = len(table.schema)
-    writer: Writer | None = None
-    for block in table.blocks():
-        made = answer(block, plan)
-        rows = written(made, width)
-        writer = writer or begin(output, rows.schema, frozenset(rows.schema.names[width:]))
-        writer.write(rows)
-        on_block(block, made)
-    if writer:
-        writer.close()
+
+def screen_table(
+    table: Table,
+    plan: Plan,
+    output: Path,
+    begin: Open,
+    *,
+    on_block: OnBlock,
+    jobs: int = 1,
+    resume: bool = False,
+) -> int:
+    """Write the rows of a table with their answers, whole or not at all.
+
+    `on_block` sees each block, in order, and its rows as `screen_batch` answers them. The memory that is used is that
+    of a few blocks, however many rows there are. A run that is cut off leaves what it answered in a hidden folder
+    beside the output, and with `resume` it is continued. Gives how often a process died and another took its rows.
+    Raises UsageError for what cannot be written or continued, ReadError for a table that is damaged, WorkerError.
+    """
+    parts = Parts(output, asked_of(table, plan), resume=resume)
+    try:
+        with workers(plan, jobs) as busy, replacing(output, 0o644) as beside:
+            writer: Writer | None = None
+            width = len(table.schema)
+            for block, made in _answered(table, parts, busy, jobs, resume=resume):
+                rows = written(made, width)
+                writer = writer or begin(beside, rows.schema, frozenset(rows.schema.names[width:]))
+                writer.write(rows)
+                on_block(block, made)
+            if writer:
+                writer.close()
+    except BaseException:
+        parts.release()
+        raise
+    parts.remove()
+    return busy.lost
+
+
+def _answered(
+    table: Table, parts: Parts, busy: Workers, jobs: int, *, resume: bool
+) -> Iterator[tuple[Block, pa.RecordBatch]]:
+    """Each block with its answers, in order."""
+    pending: deque[tuple[int, Block, Future[None] | None]] = deque()
+    for number, block in enumerate(table.blocks()):
+        known = resume and parts.find(number, block) is not None
+        pending.append((number, block, None if known else busy.give(block, part(parts.folder, number))))
+        if len(pending) > _IN_HAND * jobs:
+            yield _first(pending, parts, busy)
+    while pending:
+        yield _first(pending, parts, busy)
+
+
+def _first(
+    pending: "deque[tuple[int, Block, Future[None] | None]]", parts: Parts, busy: Workers
+) -> tuple[Block, pa.RecordBatch]:
+    number, block, future = pending.popleft()
+    path = part(parts.folder, number)
+    if future:
+        busy.wait(future, block, path)
+    return block, read(path)
