@@ -105,7 +105,9 @@ def _add_screen(screen: argparse.ArgumentParser) -> None:
     _add_language(screen)
     screen.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="write the rows here")
     screen.add_argument("--format", choices=("csv", "tsv", "xlsx", "jsonl", "parquet"), help="default: by the ending")
-    screen.add_argument("--jobs", type=_count, metavar="N", help="processes that work side by side (default: all cores)")
+    screen.add_argument(
+        "--jobs", type=_count, metavar="N", help="processes that work side by side (default: all cores)"
+    )
     screen.add_argument("--resume", action="store_true", help="continue a run that was cut off")
     screen.add_argument("--quiet", action="store_true", help="tell nothing but what went wrong")
     screen.set_defaults(run=screening.screen)

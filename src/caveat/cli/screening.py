@@ -48,7 +48,7 @@ def screen(options: argparse.Namespace) -> int:
             name = f"ruling_{case.to}_{case.act}"
             rulings.update((name, ruling) for ruling in rows.column(name).to_pylist())
 
-    lost = screen_table(
+    faults = screen_table(
         table, asked, options.output, begin, on_block=count, jobs=options.jobs or _cores(), resume=options.resume
     )
     for (name, ruling), rows in sorted(rulings.items()):

@@ -1,7 +1,7 @@
 """A whole table, a block at a time: read, answered, written."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -29,12 +29,13 @@ def screen_table(
     on_block: OnBlock,
     jobs: int = 1,
     resume: bool = False,
-) -> int:
+) -> Mapping[str, int]:
     """Write the rows of a table with their answers, whole or not at all.
 
     `on_block` sees each block, in order, and its rows as `screen_batch` answers them. The memory that is used is that
     of a few blocks, however many rows there are. A run that is cut off leaves what it answered in a hidden folder
-    beside the output, and with `resume` it is continued. Gives how often a process died and another took its rows.
+    beside the output, and with `resume` it is continued. Gives what else is to be told, by its key in the messages, and
+    how often it happened: that a process died and others took its rows, that a cell was cut.
     Raises UsageError for what cannot be written or continued, ReadError for a table that is damaged, WorkerError.
     """
     parts = Parts(output, asked_of(table, plan), resume=resume)
@@ -47,13 +48,12 @@ def screen_table(
                 writer = writer or begin(beside, rows.schema, frozenset(rows.schema.names[width:]))
                 writer.write(rows)
                 on_block(block, made)
-            if writer:
-                writer.close()
+            faults = dict(writer.close()) if writer else {}
     except BaseException:
         parts.release()
         raise
     parts.remove()
-    return busy.lost
+    return faults | ({"process-lost": busy.lost} if busy.lost else {})
 
 
 def _answered(

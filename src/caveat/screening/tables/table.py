@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from caveat.errors import ReadError
+from caveat.screening.tables.cells import is_hidden
 from caveat.vocabulary import facts
 
 BLOCK_ROWS = 2_000
@@ -13,7 +14,7 @@ BLOCK_BYTES = 8 * 1024 * 1024
 MOST_COLUMNS = 16_384  # as in a sheet of Excel
 
 _HEADER = b"header"
-_ADDED = ("ruling_", "at_least_", "reason_", "quote_")
+_ADDED = ("ruling_", "at_least_", "reason_", "quote_", "open_")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def columns(headers: Sequence[str], kinds: Sequence[pa.DataType] | None = None) 
     """
     if len(headers) > MOST_COLUMNS:
         raise ReadError("too-large", f"{len(headers)} columns; at most {MOST_COLUMNS} are read")
-    taken = {*facts(), "ask", "problems"}
+    taken = {*facts(), "ask", "problems", "kind"}
     fields = []
     for number, header in enumerate(headers, 1):
         name = header.strip() or str(number)
@@ -70,19 +71,21 @@ def columns(headers: Sequence[str], kinds: Sequence[pa.DataType] | None = None) 
 def written(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:
     """An answered batch as it is written: the first `width` columns by their own names, and what was added.
 
-    An added column whose name the table has already is called `caveat_...`.
+    An added column whose name the table has already is called `caveat_...`. Hidden columns stay for those who write.
     """
-    own = [_header(one) for one in batch.schema][:width]
+    own = [header_of(one) for one in batch.schema][:width]
     taken, names = set(own), list(own)
     for name in batch.schema.names[width:]:
         while name in taken:
             name = f"caveat_{name}"  # noqa: PLW2901 - until it is free
         taken.add(name)
         names.append(name)
-    fields = [pa.field(name, one.type) for name, one in zip(names, batch.schema, strict=True)]
+    fields = [
+        one if is_hidden(one) else pa.field(name, one.type) for name, one in zip(names, batch.schema, strict=True)
+    ]
     return pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(fields))
 
 
-def _header(one: pa.Field) -> str:
+def header_of(one: pa.Field) -> str:
     metadata = one.metadata or {}
     return metadata[_HEADER].decode() if _HEADER in metadata else str(one.name)

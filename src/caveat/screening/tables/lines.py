@@ -1,0 +1,58 @@
+"""The lines of a file in any encoding, none longer than may be held."""
+
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from caveat.readers.encoding import decode
+
+LONGEST = 4 * 1024 * 1024
+"""Signs of a line; what is longer is cut."""
+
+_CHUNK = 1024 * 1024
+_SAMPLE = 256 * 1024
+
+
+class Encoding(NamedTuple):
+    """What a file is written in; doubtful where that is a guess."""
+
+    name: str
+    doubtful: bool
+
+
+def encoding_of(path: Path) -> Encoding:
+    """By the first part of a file that is more than ASCII, however far in that is."""
+    with path.open("rb") as file:
+        sample = head = file.read(_SAMPLE)
+        while sample and sample.isascii() and b"\x00" not in sample:
+            sample = file.read(_CHUNK)
+    end = sample.rfind(b"\n") + 1
+    found = decode((sample[:end] if len(sample) >= _SAMPLE and end else sample) or head)
+    is_damaged = found.doubtful and found.encoding.startswith("utf")  # that is told of the rows that it is in
+    return Encoding(found.encoding, found.doubtful and not is_damaged)
+
+
+def text(file: BinaryIO, encoding: str) -> TextIOWrapper:
+    """The text of a file; what cannot be decoded in it is a sign for itself."""
+    return TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+
+
+class Lines:
+    """The lines of a text, in order."""
+
+    def __init__(self, text: TextIOWrapper) -> None:
+        self._text = text
+        self.cut = False  # whether a line lost its end; to be set back by the one who minds
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST)
+        if not line:
+            raise StopIteration
+        if len(line) == LONGEST and not line.endswith("\n"):
+            self.cut = True
+            while (rest := self._text.readline(_CHUNK)) and not rest.endswith("\n"):
+                pass
+        return line if line.isascii() else line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
