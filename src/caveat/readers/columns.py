@@ -61,6 +61,7 @@ _DAY = re.compile(
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-./:#]{0,63}")
 _GTIN = re.compile(r"\d{8}|\d{12,14}")
+_ADDED = re.compile(r"(?:caveat_)*ruling_[A-Z]{2,4}_[a-z-]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORT, _TITLE = 8, 200  # signs: a title has more than the first and at most the second
 _LEAST_DIFFERENT = 0.5  # of the cells of titles; what says the same of most rows names none of them
@@ -80,9 +81,16 @@ def roles(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> d
             if cell := (row.get(column) or "").strip():
                 seen[column].append(cell)
     found = {column: _role(column, cells) for column, cells in seen.items()}
+    for column in columns[_own_width(columns) :]:
+        found[column] = Role.OTHER
     if Role.TITLE not in found.values() and (best := _likest_title(found, seen)):
         found[best] = Role.TITLE
     return found
+
+
+def _own_width(columns: Sequence[str]) -> int:
+    """How many columns stand before those that screening added: an answer is no evidence."""
+    return next((at for at, column in enumerate(columns) if _ADDED.fullmatch(column.strip())), len(columns))
 
 
 def _role(column: str, cells: Sequence[str]) -> Role:
@@ -92,7 +100,7 @@ def _role(column: str, cells: Sequence[str]) -> Role:
     shown = _shown(cells)
     match said:
         case Role.OTHER | Role.IDENTIFIER:
-            is_so = shown in (Role.OTHER, Role.IDENTIFIER) or _share(cells, lambda cell: _is_bare(cell)) >= _HALF
+            is_so = shown in (Role.OTHER, Role.IDENTIFIER) or _share(cells, _is_bare) >= _HALF
             return said if is_so else shown or Role.SPECIFICATION
         case Role.TITLE | Role.DESCRIPTION | Role.CATEGORY | Role.BRAND | Role.MODEL if shown is not Role.OTHER:
             return said

@@ -1,6 +1,7 @@
 """A block of a table with its answers, those rows included that were not read as they were meant."""
 
 from collections import defaultdict
+from functools import lru_cache
 
 import pyarrow as pa
 from msgspec.structs import replace
@@ -23,8 +24,8 @@ def answer(block: Block, plan: Plan) -> pa.RecordBatch:
     for problem in block.problems:
         by_row[problem.row - block.first].append(problem)
     numbers = sorted(by_row)
-    profiles = [profile(_hidden(block.batch, number, plan, by_row[number])) for number in numbers]
-    patches = Answers(plan).of(profiles)
+    profiles = [profile(_hidden(block, number, plan, by_row[number])) for number in numbers]
+    patches = _answers(plan).of(profiles)
     width = block.batch.num_columns
     added = [
         _patched(column, numbers, patch) for column, patch in zip(made.columns[width:], patches.columns, strict=True)
@@ -32,11 +33,16 @@ def answer(block: Block, plan: Plan) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*made.columns[:width], *added], schema=made.schema)
 
 
-def _hidden(batch: pa.RecordBatch, number: int, plan: Plan, problems: list[RowProblem]) -> Evidence:
+@lru_cache(maxsize=1)
+def _answers(plan: Plan) -> Answers:
+    return Answers(plan)
+
+
+def _hidden(block: Block, at: int, plan: Plan, problems: list[RowProblem]) -> Evidence:
     """The evidence of one row, and what of it could not be read."""
-    row = batch.slice(number, 1)
+    row = block.batch.slice(at, 1)
     texts = {name: row.column(name).cast(pa.string())[0].as_py() for name in plan.roles}
-    found = evidence(texts, plan.roles)
+    found = evidence(block.first + at, texts, plan.roles)
     told = tuple(Problem(code=one.code, item=str(one.row), detail=one.detail, hides=one.hides) for one in problems)
     return Evidence(tuple(replace(item, problems=item.problems + told) for item in found.items))
 

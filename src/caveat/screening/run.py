@@ -15,7 +15,11 @@ from caveat.screening.tables.table import written
 from caveat.screening.tables.writing import Open, Writer
 from caveat.screening.workers import Workers, workers
 
-OnBlock = Callable[[Block, pa.RecordBatch], None]
+OnBlock = Callable[[Block, pa.RecordBatch, bool], None]
+"""Sees a block, its rows as `screen_batch` answers them, and whether a run before had answered them."""
+
+
+_Pending = tuple[int, Block, bool, Future[None] | None]
 
 _IN_HAND = 2  # blocks for each process, so that none waits
 
@@ -32,7 +36,7 @@ def screen_table(
 ) -> Mapping[str, int]:
     """Write the rows of a table with their answers, whole or not at all.
 
-    `on_block` sees each block, in order, and its rows as `screen_batch` answers them. The memory that is used is that
+    `on_block` is called for each block, in order. The memory that is used is that
     of a few blocks, however many rows there are. A run that is cut off leaves what it answered in a hidden folder
     beside the output, and with `resume` it is continued. Gives what else is to be told, by its key in the messages, and
     how often it happened: that a process died and others took its rows, that a cell was cut.
@@ -43,11 +47,11 @@ def screen_table(
         with workers(plan, jobs) as busy, replacing(output, 0o644) as beside:
             writer: Writer | None = None
             width = len(table.schema)
-            for block, made in _answered(table, parts, busy, jobs, resume=resume):
+            for block, made, known in _answered(table, parts, busy, jobs, resume=resume):
                 rows = written(made, width)
                 writer = writer or begin(beside, rows.schema, frozenset(rows.schema.names[width:]))
                 writer.write(rows)
-                on_block(block, made)
+                on_block(block, made, known)
             faults = dict(writer.close()) if writer else {}
     except BaseException:
         parts.release()
@@ -58,23 +62,22 @@ def screen_table(
 
 def _answered(
     table: Table, parts: Parts, busy: Workers, jobs: int, *, resume: bool
-) -> Iterator[tuple[Block, pa.RecordBatch]]:
+) -> Iterator[tuple[Block, pa.RecordBatch, bool]]:
     """Each block with its answers, in order."""
-    pending: deque[tuple[int, Block, Future[None] | None]] = deque()
+    pending: deque[_Pending] = deque()
     for number, block in enumerate(table.blocks()):
         known = resume and parts.find(number, block) is not None
-        pending.append((number, block, None if known else busy.give(block, part(parts.folder, number))))
+        future = None if known else busy.give(block, part(parts.folder, number))
+        pending.append((number, block, known, future))
         if len(pending) > _IN_HAND * jobs:
             yield _first(pending, parts, busy)
     while pending:
         yield _first(pending, parts, busy)
 
 
-def _first(
-    pending: "deque[tuple[int, Block, Future[None] | None]]", parts: Parts, busy: Workers
-) -> tuple[Block, pa.RecordBatch]:
-    number, block, future = pending.popleft()
+def _first(pending: "deque[_Pending]", parts: Parts, busy: Workers) -> tuple[Block, pa.RecordBatch, bool]:
+    number, block, known, future = pending.popleft()
     path = part(parts.folder, number)
     if future:
         busy.wait(future, block, path)
-    return block, read(path)
+    return block, read(path), known

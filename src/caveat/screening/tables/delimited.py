@@ -46,7 +46,6 @@ def read_delimited(path: Path) -> Table:
         schema=schema,
         size=path.stat().st_size,
         blocks=lambda: _blocks(form, schema),
-        notes=("doubtful-encoding",) if encoding.doubtful else (),
     )
 
 

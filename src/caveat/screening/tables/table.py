@@ -1,6 +1,6 @@
 """What every reader of tables gives."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -45,7 +45,7 @@ class Table:
     schema: pa.Schema
     size: int  # bytes or rows, by which progress is measured
     blocks: Callable[[], Iterator[Block]]
-    notes: Sequence[str] = field(default=())  # codes of problems of the whole table
+    notes: Mapping[str, int] = field(default_factory=dict)  # of the whole table: what is told, and of how many
 
 
 def columns(headers: Sequence[str], kinds: Sequence[pa.DataType] | None = None) -> list[pa.Field]:

@@ -29,7 +29,14 @@ def read_xlsx(path: Path) -> Table:
     named = is_head([text.strip() for text in texts])
     schema = pa.schema([*columns(texts if named else [""] * len(head)), hidden(KINDS)])
     size = sum(1 for _ in rows) + 1 - named
-    return Table(names=(path.name,), schema=schema, size=size, blocks=lambda: _blocks(path, schema, named))
+    more = _sheets(path) - 1
+    return Table(
+        names=(path.name,),
+        schema=schema,
+        size=size,
+        blocks=lambda: _blocks(path, schema, named),
+        notes={"more-sheets": more} if more else {},
+    )
 
 
 def _check(path: Path) -> None:
@@ -42,6 +49,14 @@ def _check(path: Path) -> None:
             check_extent(package, Limits())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise ReadError("truncated", str(error)) from None
+
+
+def _sheets(path: Path) -> int:
+    """How many sheets have rows."""
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_path(path)
+    return sum(workbook.get_sheet_by_name(name).height > 0 for name in workbook.sheet_names)
 
 
 def _rows(path: Path) -> Iterator[list[Any]]:
