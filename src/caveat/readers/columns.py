@@ -1,7 +1,7 @@
 """What the columns of a listing hold: by the words of their head, and by what stands below it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from caveat.model.screening import Role
 from caveat.readers import html
@@ -14,38 +14,44 @@ SAMPLE_ROWS = 50
 
 _SAID = {
     Role.TITLE: """
-        title; name; product name; product title; item name; item title; listing title; product; item; model; model name;
-        标题; 商品标题; 商品名称; 产品名称; 产品标题; 名称; 品名; 宝贝标题; 商品; 产品; 標題; 商品標題; 商品名稱; 產品名稱; 名稱; 產品; 商品名; 製品名; 品目名;
-        タイトル; 商品タイトル; 상품명; 제품명; 상품 제목; 제목; 품명; 상품""",
+        title; name; product name; product title; item name; item title; listing title; listing; product; item;
+        device; device name; marketing name; model; model name; 标题; 商品标题; 商品名称; 产品名称; 产品标题;
+        名称; 品名; 宝贝标题; 商品; 产品; 標題; 商品標題; 商品名稱; 產品名稱; 名稱; 產品; 商品名; 製品名;
+        品目名; タイトル; 商品タイトル; 상품명; 제품명; 상품 제목; 제목; 품명; 상품""",
     Role.DESCRIPTION: """
-        description; product description; item description; long description; short description; text; details;
-        product details; bullets; bullet points; about; body; body html; summary;
-        描述; 商品描述; 产品描述; 详情; 商品详情; 产品详情; 描述内容; 说明; 商品说明; 产品说明; 简介; 產品描述; 商品詳情; 產品詳情; 詳情; 說明;
-        商品說明; 產品說明; 簡介; 설명; 상품설명; 제품설명; 상품 설명; 제품 설명; 상세; 상세설명; 상세 설명; 상세정보;
-        説明; 商品説明; 製品説明; 商品の説明; 詳細; 商品詳細; 概要""",
+        description; product description; item description; long description; short description; text; content;
+        sentence; details; product details; bullets; bullet points; about; body; body html; summary; 描述;
+        商品描述; 产品描述; 详情; 商品详情; 产品详情; 描述内容; 说明; 商品说明; 产品说明; 简介; 内容; 正文;
+        產品描述; 商品詳情; 產品詳情; 詳情; 說明; 商品說明; 產品說明; 簡介; 內容; 설명; 상품설명; 제품설명;
+        상품 설명; 제품 설명; 상세; 상세설명; 상세 설명; 상세정보; 내용; 説明; 商品説明; 製品説明; 商品の説明;
+        詳細; 商品詳細; 概要""",
     Role.BRAND: """
-        brand; brand name; make; manufacturer; vendor; 品牌; 厂商; 制造商; 生产商; 品牌名; 製造商; 廠商; 브랜드; 제조사; 제조자; ブランド; メーカー""",
+        brand; brand name; make; manufacturer; vendor; 品牌; 厂商; 制造商; 生产商; 品牌名; 製造商; 廠商;
+        브랜드; 제조사; 제조자; ブランド; メーカー""",
     Role.MODEL: """
-        model number; model no; model code; part number; mpn; 型号; 产品型号; 机型; 型號; 產品型號; 機型; 모델; 모델명; 모델번호; 型番; 機種; モデル""",
+        model number; model no; model code; part number; mpn; 型号; 产品型号; 机型; 型號; 產品型號; 機型; 모델;
+        모델명; 모델번호; 型番; 機種; モデル""",
     Role.CATEGORY: """
-        category; product category; product type; type; kind; google product category; 类目; 类别; 分类; 品类; 商品类目; 類目; 類別; 分類; 品類;
-        카테고리; 분류; 품목; カテゴリ; カテゴリー; 種別; 種類""",
+        category; product category; product type; type; kind; google product category; 类目; 类别; 分类; 品类;
+        商品类目; 類目; 類別; 分類; 品類; 카테고리; 분류; 품목; カテゴリ; カテゴリー; 種別; 種類""",
     Role.IDENTIFIER: """
-        id; sku; asin; ean; gtin; upc; isbn; barcode; item id; product id; item number; item no; no; number; index; code;
-        product code; item code; offer id; listing id; seller id; seller sku; uniq id; uuid; imei; serial; serial number;
-        编号; 货号; 商品编号; 商品编码; 商品货号; 条码; 条形码; 序号; 编码; 商家编码; 編號; 貨號; 商品編號; 條碼; 序號; 編碼;
-        번호; 상품번호; 상품코드; 제품번호; 바코드; 관리번호; 코드; 番号; 商品番号; 商品コード; 管理番号; 品番; バーコード; コード""",
+        id; sku; asin; ean; gtin; upc; isbn; barcode; item id; product id; item number; item no; no; number;
+        index; code; product code; item code; offer id; listing id; seller id; seller sku; uniq id; uuid; imei;
+        serial; serial number; 编号; 货号; 商品编号; 商品编码; 商品货号; 条码; 条形码; 序号; 编码; 商家编码;
+        編號; 貨號; 商品編號; 條碼; 序號; 編碼; 번호; 상품번호; 상품코드; 제품번호; 바코드; 관리번호; 코드;
+        番号; 商品番号; 商品コード; 管理番号; 品番; バーコード; コード""",
     Role.OTHER: """
-        price; list price; sale price; actual price; current price; selling price; mrp; cost; msrp; discount; currency; approx price;
-        stock; quantity; qty; inventory; availability; sales; sold; rating; ratings; reviews; stars; number of ratings; number of reviews;
-        review count; rating count; popularity; fans; rank; score; link; url; product url; image; image url; img; img url; image link; photo; picture;
-        thumbnail; date; created; created at; updated; updated at; timestamp; time; seller; shop; store; warehouse;
-        shipping; country; 价格; 单价; 售价; 原价; 现价; 成本; 库存; 数量; 销量; 评分; 评价; 评论数; 评价数; 链接; 网址; 图片; 主图; 图片链接; 商品链接; 日期;
-        时间; 上架时间; 更新时间; 店铺; 卖家; 供应商; 價格; 單價; 售價; 原價; 庫存; 數量; 銷量; 評分; 評價; 連結; 網址; 圖片; 時間; 賣家; 供應商;
-        가격; 판매가; 정가; 단가; 재고; 수량; 판매량; 평점; 리뷰; 리뷰수; 링크; 주소; 이미지; 사진; 날짜; 등록일; 판매자;
-        価格; 値段; 単価; 在庫; 在庫数; 評価; レビュー; レビュー数; リンク; 画像; 画像url; 日付; 登録日; 販売者; 出品者""",
-}  # fmt: skip
+        mrp; cost; msrp; discount; currency; stock; quantity; qty; inventory; availability; sales; sold; stars;
+        popularity; fans; rank; score; photo; picture; thumbnail; created; updated; time; seller; shop; store;
+        warehouse; shipping; 价格; 单价; 售价; 原价; 现价; 成本; 库存; 数量; 销量; 评分; 评价; 评论数;
+        评价数; 链接; 网址; 图片; 主图; 图片链接; 商品链接; 日期; 时间; 上架时间; 更新时间; 店铺; 卖家; 供应商;
+        價格; 單價; 售價; 原價; 庫存; 數量; 銷量; 評分; 評價; 連結; 網址; 圖片; 時間; 賣家; 供應商; 가격;
+        판매가; 정가; 단가; 재고; 수량; 판매량; 평점; 리뷰; 리뷰수; 링크; 주소; 이미지; 사진; 날짜; 등록일;
+        판매자; 価格; 値段; 単価; 在庫; 在庫数; 評価; レビュー; レビュー数; リンク; 画像; 画像url; 日付;
+        登録日; 販売者; 出品者""",
+}
 _BY_NAME = {name.strip(): role for role, names in _SAID.items() for name in names.split(";")}
+_OTHER_WORDS = {"price", "rating", "ratings", "review", "reviews", "url", "link", "image", "img", "date", "timestamp"}
 _JOINTS = re.compile(r"[\s_\-./:：]+")
 _ASIDE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")  # "Price (USD)"
 _HALF = 0.5
@@ -57,9 +63,10 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    r"\d{1,4}[-/.年]\s?\d{1,2}(?:[-/.月]\s?\d{1,4}日?)?(?:[T\s]\s?\d{1,2}:\d{2}(?::\d{2})?\S*)?|\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:\d{4}[-/.年]\s?\d{1,2}(?:[-/.月]\s?\d{1,2}日?)?|\d{1,2}([-/.])\d{1,2}\1\d{2,4})(?:[T\s]\s?\d{1,2}:\d{2}\S*)?"
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-./:#]{0,63}")
+_PATH = re.compile(r"\S+[/\\]\S+|[\w.-]+\.\w{2,4}", re.ASCII)
 _GTIN = re.compile(r"\d{8}|\d{12,14}")
 _ADDED = re.compile(r"(?:caveat_)*ruling_[A-Z]{2,4}_[a-z-]+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -70,7 +77,8 @@ _LEAST_DIFFERENT = 0.5  # of the cells of titles; what says the same of most row
 def named(column: str) -> Role | None:
     """What a column holds by its name alone; None where that does not tell."""
     name = _JOINTS.sub(" ", column.casefold()).strip()
-    return _BY_NAME.get(name) or _BY_NAME.get(_JOINTS.sub(" ", _ASIDE.sub("", name)).strip())
+    bare = _JOINTS.sub(" ", _ASIDE.sub("", name)).strip()
+    return _BY_NAME.get(name) or _BY_NAME.get(bare) or (Role.OTHER if _OTHER_WORDS & {*bare.split()} else None)
 
 
 def roles(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> dict[str, Role]:
@@ -104,7 +112,7 @@ def _role(column: str, cells: Sequence[str]) -> Role:
             return said if is_so else shown or Role.SPECIFICATION
         case Role.TITLE | Role.DESCRIPTION | Role.CATEGORY | Role.BRAND | Role.MODEL if shown is not Role.OTHER:
             return said
-    if shown is None and column.strip().isdigit() | (not column.strip()) and _are_numbers(cells):
+    if shown is None and (column.strip().isdigit() or not column.strip()) and _are_numbers(cells):
         return Role.IDENTIFIER  # a number below no name says nothing
     return shown or Role.SPECIFICATION
 
@@ -129,8 +137,8 @@ def _are_numbers(cells: Sequence[str]) -> bool:
     return _share(cells, _NUMBER.fullmatch) >= _LEAST_SHARE
 
 
-def _share(cells: Sequence[str], test: object) -> float:
-    return sum(bool(test(cell)) for cell in cells) / len(cells)  # type: ignore[operator]
+def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(bool(test(cell)) for cell in cells) / len(cells)
 
 
 def _likest_title(found: Mapping[str, Role], seen: Mapping[str, Sequence[str]]) -> str | None:
@@ -146,4 +154,4 @@ def _likest_title(found: Mapping[str, Role], seen: Mapping[str, Sequence[str]]) 
 
 
 def _wordy(cell: str) -> bool:
-    return len(_LETTER.findall(cell)) > len(cell) / 2 and not html.looks_like(cell)
+    return len(_LETTER.findall(cell)) > len(cell) / 2 and not html.looks_like(cell) and not _PATH.fullmatch(cell)

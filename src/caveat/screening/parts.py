@@ -1,4 +1,4 @@
-"""What is done of a run, kept beside its output until that is whole: so that a run that was cut off can be continued."""
+"""What is done of a run, kept beside its output until that is whole, so that a run that was cut off can go on."""
 
 import hashlib
 import os
@@ -72,7 +72,8 @@ class Parts:
             other = [name for name in now if before.get(name) != now[name]]
             if other:
                 raise UsageError(
-                    f"the run that was cut off was asked something else ({', '.join(other)}); begin anew without --resume"
+                    f"the run that was cut off was asked something else ({', '.join(other)}); "
+                    "begin anew without --resume"
                 )
             return
         for path in self.folder.iterdir():

@@ -7,8 +7,8 @@ from caveat.errors import UsageError
 from caveat.model.screening import Role
 from caveat.readers import columns
 from caveat.screening.tables.cells import KINDS, LINE, MORE, is_hidden
-from caveat.screening.tables.frames import is_readable
 from caveat.screening.tables.table import header_of
+from caveat.screening.tables.typed import is_readable
 
 if TYPE_CHECKING:
     import pyarrow as pa

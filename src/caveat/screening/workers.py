@@ -89,12 +89,11 @@ def _pool(plan: Plan, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=(plan,))
 
 
-_plan: Plan | None = None
+_plans: list[Plan] = []  # of a worker: the one by which it answers
 
 
 def _begin(plan: Plan) -> None:
-    global _plan  # noqa: PLW0603 - of a process that does this one thing
-    _plan = plan
+    _plans.append(plan)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gave the work
     Thread(target=_end_with_parent, daemon=True).start()
 
@@ -107,5 +106,4 @@ def _end_with_parent() -> None:
 
 
 def _work(block: Block, path: Path) -> None:
-    assert _plan is not None
-    keep(path, block, answer(block, _plan))
+    keep(path, block, answer(block, _plans[0]))

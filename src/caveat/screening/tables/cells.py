@@ -15,7 +15,13 @@ MORE = " text"
 LINE = " line"
 """A hidden column: the line of JSON that the row was read from."""
 
-TEXT, NUMBER, TRUTH, DAY, MOMENT, EMPTY, NESTED = "tnbdmeo"
+_LETTERS: Sequence[tuple[str, type | tuple[type, ...]]] = (
+    ("b", bool),
+    ("n", (int, float)),
+    ("m", datetime),
+    ("d", date),
+    ("t", object),
+)
 
 _HIDDEN = {b"hidden": b"yes"}
 
@@ -30,40 +36,19 @@ def is_hidden(one: pa.Field) -> bool:
     return _HIDDEN.items() <= (one.metadata or {}).items()
 
 
-def kind_of(value: object) -> str:
-    """The letter of what a cell was."""
-    match value:
-        case None:
-            return EMPTY
-        case bool():
-            return TRUTH
-        case int() | float():
-            return NUMBER
-        case datetime():
-            return MOMENT
-        case date():
-            return DAY
-        case dict() | list():
-            return NESTED
-        case _:
-            return TEXT
-
-
 def text_of(value: object) -> str | None:
-    """A cell as it reads: whole numbers without a fraction, what is nested line by line."""
+    """A cell as it reads: whole numbers without a fraction, days without a time, what is nested line by line."""
     match value:
-        case None:
-            return None
+        case None | str():
+            return value
         case bool():
             return "yes" if value else "no"
+        case dict() | list() | tuple():
+            return "\n".join(_lines("", value))
         case float() if value.is_integer():
             return str(int(value))
         case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime() | date():
-            return value.isoformat()
-        case dict() | list():
-            return "\n".join(_lines("", value))
+            return str(value.date())
         case _:
             return str(value)
 
@@ -88,8 +73,12 @@ def value_of(text: str | None, kind: str) -> object:
 def arrays(rows: Sequence[Sequence[Any]], width: int) -> list[pa.Array]:
     """Columns of text for rows of cells, and the column of their kinds."""
     found = [pa.array([text_of(row[number]) for row in rows], pa.string()) for number in range(width)]
-    kinds = pa.array(["".join(map(kind_of, row)) for row in rows], pa.string())
+    kinds = pa.array(["".join(map(_letter, row)) for row in rows], pa.string())
     return [*found, kinds]
+
+
+def _letter(value: object) -> str:
+    return next(letter for letter, kind in _LETTERS if isinstance(value, kind))
 
 
 def _lines(name: str, value: object) -> Iterable[str]:

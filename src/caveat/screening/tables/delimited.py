@@ -62,10 +62,10 @@ def _blocks(form: _Form, schema: pa.Schema) -> Iterator[Block]:
             rows.append(_fitted(cells, len(schema), form.delimiter))
             size += sum(map(len, cells))
             if len(rows) == BLOCK_ROWS or size > BLOCK_BYTES:
-                yield _block(rows, first, file.tell(), problems, schema)
+                yield Block(_batch(rows, schema), first, file.tell(), problems)
                 first, size, rows, problems = first + len(rows), 0, [], []
         if rows:
-            yield _block(rows, first, file.tell(), problems, schema)
+            yield Block(_batch(rows, schema), first, file.tell(), problems)
 
 
 def _rows(signs: TextIOWrapper, form: _Form) -> Iterator[tuple[list[str], list[tuple[str, str]]]]:
@@ -109,6 +109,6 @@ def _fitted(cells: list[str], width: int, delimiter: str) -> list[str | None]:
     return [*cells, *([None] * (width - len(cells)))]
 
 
-def _block(rows: list[list[str | None]], first: int, done: int, problems: list[RowProblem], schema: pa.Schema) -> Block:
+def _batch(rows: list[list[str | None]], schema: pa.Schema) -> pa.RecordBatch:
     arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-    return Block(pa.RecordBatch.from_arrays(arrays, schema=schema), first, done, tuple(problems))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

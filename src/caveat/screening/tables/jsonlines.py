@@ -75,14 +75,11 @@ def _blocks(path: Path, encoding: str, keys: Sequence[str], schema: pa.Schema) -
             lines.append(line)
             size += len(line)
             if len(rows) == BLOCK_ROWS or size > BLOCK_BYTES:
-                yield _block(rows, lines, first, file.tell(), problems, schema)
+                yield Block(_batch(rows, lines, schema), first, file.tell(), problems)
                 first, size, rows, lines, problems = first + len(rows), 0, [], [], []
         if rows:
-            yield _block(rows, lines, first, file.tell(), problems, schema)
+            yield Block(_batch(rows, lines, schema), first, file.tell(), problems)
 
 
-def _block(
-    rows: list[list[Any]], lines: list[str], first: int, done: int, problems: list[RowProblem], schema: pa.Schema
-) -> Block:
-    found = [*arrays(rows, len(rows[0])), pa.array(lines, pa.string())]
-    return Block(pa.RecordBatch.from_arrays(found, schema=schema), first, done, tuple(problems))
+def _batch(rows: list[list[Any]], lines: list[str], schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([*arrays(rows, len(rows[0])), pa.array(lines, pa.string())], schema=schema)

@@ -7,8 +7,8 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from caveat.errors import ReadError
-from caveat.screening.tables.frames import batch_of, fields_of
 from caveat.screening.tables.table import BLOCK_ROWS, Block, Table
+from caveat.screening.tables.typed import batch_of, fields_of
 
 
 def read_parquet(paths: Sequence[Path]) -> Table:

@@ -26,6 +26,7 @@ MOST_NOTES = 5_000
 
 _LONGEST = 32_767  # signs of a cell, as UTF-16 counts them
 _LONGEST_NOTE = 1_000
+_NOTE = {"x_scale": 2, "y_scale": 1.5}
 _LARGEST = 10**15  # a number with more digits loses its last ones
 _FIRST_YEAR = 1900
 _OPTIONS = {
@@ -76,14 +77,14 @@ class SheetWriter:
         ]
         self._faults: Counter[str] = Counter()
         self._notes = 0
-        self._sheet: Worksheet | None = None
-        self._row = 0
+        self._begin()
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Cells as what they are: text as text, whatever it begins with."""
         names = self._schema.names
         for row in batch.to_pylist():
-            if self._sheet is None or self._row == MOST_ROWS:
+            if self._row == MOST_ROWS:
+                self._end()
                 self._begin()
             kinds = row.get(KINDS)
             for place, at in enumerate(self._columns):
@@ -103,8 +104,7 @@ class SheetWriter:
                 continue
             self._notes += 1
             words = f"{row.get(reason) or row[ruling]}\n\n“{row[quote]}”"
-            assert self._sheet is not None
-            self._sheet.write_comment(self._row, place, _clean(words)[:_LONGEST_NOTE], {"x_scale": 2, "y_scale": 1.5})
+            self._sheet.write_comment(self._row, place, _clean(words)[:_LONGEST_NOTE], _NOTE)
 
     def _first_width(self, name: str) -> int:
         by_kind = (width for kind, width in _WIDTHS.items() if name in self._added and name.startswith(kind))
@@ -112,16 +112,12 @@ class SheetWriter:
 
     def close(self) -> Mapping[str, int]:
         """End the file. Gives how many cells were too long, and how many quotes are in no note."""
-        if self._sheet is None:
-            self._begin()
         self._end()
         self._book.close()
         return self._faults
 
     def _begin(self) -> None:
-        if self._sheet is not None:
-            self._end()
-        self._sheet = self._book.add_worksheet()
+        self._sheet: Worksheet = self._book.add_worksheet()
         for place, at in enumerate(self._columns):
             name = self._schema.field(at).name
             self._sheet.write_string(
@@ -130,7 +126,6 @@ class SheetWriter:
         self._row = 1
 
     def _end(self) -> None:
-        assert self._sheet is not None
         self._sheet.freeze_panes(1, 0)
         self._sheet.autofilter(0, 0, max(self._row - 1, 0), len(self._columns) - 1)
         for place, width in enumerate(self._widths):
@@ -138,7 +133,6 @@ class SheetWriter:
 
     def _put(self, place: int, value: Any, name: str) -> None:
         sheet, row = self._sheet, self._row
-        assert sheet is not None
         if row <= _WIDTH_ROWS and name not in self._added:
             self._widths[place] = max(self._widths[place], _width(text_of(value) or ""))
         match value:

@@ -87,5 +87,6 @@ def written(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:
 
 
 def header_of(one: pa.Field) -> str:
+    """The name of a column as the table has it."""
     metadata = one.metadata or {}
     return metadata[_HEADER].decode() if _HEADER in metadata else str(one.name)
