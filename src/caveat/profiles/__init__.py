@@ -1,5 +1,6 @@
-"""Passages to observations to a profile: what the evidence says of the device."""
+"""Passages to observations to a profile: what the evidence says of the device; and of which software it tells."""
 
 from caveat.profiles.build import profile
+from caveat.profiles.software import inventory
 
-__all__ = ["profile"]
+__all__ = ["inventory", "profile"]
