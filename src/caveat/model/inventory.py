@@ -60,5 +60,6 @@ class Inventory(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether every app is listed and nothing that might hold another was left unread."""
-        return "packages" in self.whole and not any(problem.hides for problem in self.problems)
+        """Whether every app of the system is listed, and nothing that might hold another was left unread."""
+        seen = self.holder is Holder.APPS or "packages" in self.whole
+        return seen and not any(problem.hides for problem in self.problems)

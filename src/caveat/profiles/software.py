@@ -35,6 +35,7 @@ _NOT_KNOWN = ("", "unknown", "none", "null", "0")
 _PACKAGES = ("package", "disabled-package")
 _PARTITIONS = ("partition", "file-system")
 _IMAGES = (".img", ".bin", ".mbn")
+_THINGS = ("packages", "features", "files")  # that may be seen whole
 _KINDS = list(SoftwareKind)
 
 
@@ -78,7 +79,9 @@ def inventory(evidence: Evidence) -> Inventory:
             _software(key, groups[key], signers)
             for key in sorted(groups, key=lambda key: (_KINDS.index(key.kind), key.name, key.version))
         ),
-        whole=tuple(sorted({one.entry.name for one in seen if one.entry.kind == "whole"})),
+        whole=tuple(
+            sorted({one.entry.name for one in seen if one.entry.kind == "whole" and one.entry.name in _THINGS})
+        ),
         items=tuple(map(mask_item, evidence.items)),
         problems=tuple(map(mask_problem, evidence.problems)),
     )

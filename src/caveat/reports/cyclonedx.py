@@ -40,6 +40,9 @@ _TYPES = {
 _DEVICE = "device"
 """The reference of what all the rest is in."""
 
+_FIRST = ("$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata")
+"""The keys that a person looks for first."""
+
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_NUMBER = UUID(int=0)
 _NAMESPACE = UUID("a0d1a0cc-26e3-5b55-9d26-c3f3e9b8f1c4")  # of the serial numbers of these documents
@@ -73,11 +76,18 @@ def _completed(document: dict[str, Any], inventory: Inventory, main: Component |
     if main:
         composition["assemblies"] = [main.bom_ref.value]
     document["compositions"] = [composition]
+    for component in (*document.get("components", ()), document["metadata"].get("component", {})):
+        component.get("evidence", {}).get("occurrences", []).sort(key=_place)  # of which the library keeps no order
     del document["metadata"]["timestamp"], document["serialNumber"]
     content = json.dumps(document, sort_keys=True)
     if made:
         document["metadata"]["timestamp"] = made.isoformat(timespec="seconds")
-    return {**document, "serialNumber": uuid5(_NAMESPACE, content).urn}
+    document["serialNumber"] = uuid5(_NAMESPACE, content).urn
+    return {**{key: document[key] for key in _FIRST}, **document}
+
+
+def _place(occurrence: dict[str, Any]) -> tuple[str, int, int]:
+    return occurrence["location"], occurrence.get("line", 0), occurrence.get("offset", 0)
 
 
 def _parts(inventory: Inventory) -> tuple[Component | None, list[Component]]:
@@ -122,7 +132,7 @@ def _component(one: Software) -> Component:
 
 def _reference(one: Software) -> str:
     """A name for the component in the document: no other has the same."""
-    return f"{one.kind}:{quote(one.name, errors='surrogatepass')}@{quote(one.version, errors='surrogatepass')}"
+    return f"{one.kind}:{quote(one.name)}@{quote(one.version)}"
 
 
 def _cpe(one: Software) -> str | None:
