@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from caveat.cache import Cache
+    from caveat.comparison import compare
     from caveat.evaluation import evaluate
     from caveat.exhibits import exhibit
     from caveat.model.evidence import Evidence
@@ -28,6 +29,7 @@ _HOMES = {
     "Standing": "caveat.model.profile",
     "Verdict": "caveat.model.rules",
     "bill": "caveat.reports",
+    "compare": "caveat.comparison",
     "evaluate": "caveat.evaluation",
     "exhibit": "caveat.exhibits",
     "inventory": "caveat.profiles",
@@ -50,6 +52,7 @@ __all__ = [
     "Standing",
     "Verdict",
     "bill",
+    "compare",
     "evaluate",
     "exhibit",
     "inventory",

@@ -9,6 +9,7 @@ from caveat import vocabulary
 from caveat.errors import UsageError
 from caveat.model.profile import Profile
 from caveat.model.rules import (
+    And,
     Case,
     Clause,
     Determination,
@@ -22,7 +23,7 @@ from caveat.model.rules import (
 )
 from caveat.rules import logic
 from caveat.rules.asking import Asked
-from caveat.rules.condition import scope
+from caveat.rules.condition import facts_of, scope
 from caveat.rules.logic import Answer, Facts
 from caveat.vocabulary import Topic
 
@@ -129,6 +130,11 @@ def speaking(pack: Pack, act: str) -> Iterator[Voice]:
         for clause in requirement.clauses:
             if not acts.isdisjoint(clause.acts):
                 yield Voice(pack, requirement, clause)
+
+
+def facts_asked(clause: Clause) -> set[str]:
+    """The facts that a clause asks, of the device and of the case."""
+    return facts_of(And((scope(clause), clause.must, *([clause.unless] if clause.unless else []))))
 
 
 def speaks(case: Case, asked: Iterable[Pack]) -> bool:
