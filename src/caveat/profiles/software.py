@@ -150,18 +150,16 @@ def _base(path: str) -> str:
 
 
 def _software(key: _Key, group: Sequence[_Seen], signers: dict[tuple[int, str], list[str]]) -> Software:
-    first = group[0]
-    alone = first.entry.kind == "app" and not first.trail
-    signed = (
-        signer for one in group if one.entry.kind == "app" for signer in signers.get((id(one.item), one.trail), ())
-    )
+    handed_in = [one for one in group if one.entry.kind == "app"]
+    signed = {signer for one in handed_in for signer in signers.get((id(one.item), one.trail), ())}
+    files = {one.item.sha256 for one in handed_in if not one.trail}
     return Software(
         kind=key.kind,
         name=key.name,
         version=key.version,
         disabled=any(one.entry.kind == "disabled-package" for one in group),
-        signers=tuple(sorted(set(signed))),
-        sha256=first.item.sha256 if alone else "",
+        signers=tuple(sorted(signed)),
+        sha256=files.pop() if len(files) == 1 else "",
         occurrences=tuple(dict.fromkeys(_occurrences(group))),
     )
 
