@@ -17,6 +17,7 @@ from caveat.readers.android.budget import Budget
 from caveat.readers.android.containers.zips import MAGIC, Zip
 from caveat.readers.android.filesystem import Window
 from caveat.readers.android.report import Report
+from caveat.readers.android.streams import Stream
 from caveat.readers.android.windows import FileWindow
 from caveat.readers.encoding import decode
 from caveat.readers.source import Piece, Reader, Source
@@ -29,7 +30,7 @@ _BEGINS = re.compile(
 )
 _LONGEST_NAME = 4096  # bytes
 _OF_REPORTS = "SYSTEM PROPERTIES"  # a section that a bugreport has, and `dumpsys` alone does not
-_BLOCK = 1 << 20  # bytes
+_BLOCK = 128 << 10  # bytes
 _MOST_ENTRIES = 200_000
 
 
@@ -107,7 +108,10 @@ def _joined(member: str, section: str) -> str:
 
 def _blocks(text: Window) -> Iterator[bytes]:
     """The text in blocks of UTF-8: a shell of Windows saves UTF-16."""
-    blocks = (text.read(at, _BLOCK) for at in range(0, text.size, _BLOCK))
+    if isinstance(text, Stream):
+        blocks = text.forward()
+    else:
+        blocks = (text.read(at, _BLOCK) for at in range(0, text.size, _BLOCK))
     head = text.read(0, 4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _transcoded(blocks)
