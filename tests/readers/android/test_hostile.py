@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain, repeat
 from pathlib import Path
 from time import monotonic
 
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import caveat
 from caveat.errors import ReadError
 from caveat.model.evidence import Problem
 from caveat.readers.android import lz4
@@ -393,3 +395,48 @@ def test_a_parser_stands_one_second_of_fuzzing(parser: str) -> None:
         pytest.skip(done.stdout.strip())
     assert done.returncode == 0, done.stdout + done.stderr
     assert "images" in done.stdout
+
+
+def hostile_report(path: Path, parts: Iterator[bytes]) -> Path:
+    """An archive whose report is made of these parts."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("main_entry.txt", "bugreport-x.txt")
+        with archive.open("bugreport-x.txt", "w") as member:
+            for part in parts:
+                member.write(part)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        (bytes(1 << 20), "truncated"),
+        (b"x" * (1 << 20), "truncated"),
+        (b"------ x" * (1 << 17), "truncated"),
+        (b"\n" * (1 << 20), "too-large"),
+        (b"\nDUMP OF SERVICE package:" * 40_000, "too-large"),
+    ],
+    ids=["zeros", "one line", "one title", "blank lines", "headings"],
+)
+def test_a_report_without_end_takes_little_memory(tmp_path: Path, part: bytes, code: str) -> None:
+    begun = b"------ SYSTEM PROPERTIES (getprop) ------\n[a.b]: [c]\n\nDUMP OF SERVICE package:\nFeatures:\n  a.b\n"
+    path = hostile_report(tmp_path / "x.zip", chain([begun], repeat(part, 40)))
+    with bounded():
+        (item,) = caveat.read([path]).items
+    assert item.kind == "bugreport"
+    assert code in {problem.code for problem in item.problems}
+    assert {"a.b"} == {one.entry.name for one in item.passages if one.entry and one.entry.kind == "feature"}
+
+
+def test_a_report_that_expands_too_far_is_stopped(tmp_path: Path) -> None:
+    path = hostile_report(tmp_path / "x.zip", repeat(bytes(1 << 24), 70))
+    (item,) = caveat.read([path]).items
+    assert [problem.code for problem in item.problems] == ["stopped"]
+
+
+def test_properties_without_end_are_a_problem(tmp_path: Path) -> None:
+    begun = b"------ SYSTEM PROPERTIES (getprop) ------\n"
+    path = hostile_report(tmp_path / "x.zip", chain([begun], repeat(b"[a.b]: [c]\n" * 10_000, 100)))
+    with bounded():
+        (item,) = caveat.read([path]).items
+    assert "too-large" in {problem.code for problem in item.problems}

@@ -31,6 +31,7 @@ _BEGINS = re.compile(
 _LONGEST_NAME = 4096  # bytes
 _OF_REPORTS = "SYSTEM PROPERTIES"  # a section that a bugreport has, and `dumpsys` alone does not
 _BLOCK = 128 << 10  # bytes
+_MOST = 1 << 30  # bytes of the text, and of the file
 _MOST_ENTRIES = 200_000
 
 
@@ -54,7 +55,7 @@ def _is_archive(path: Path) -> bool:
 
 
 def _read(source: Source) -> Iterator[Piece]:
-    budget = Budget(entries=_MOST_ENTRIES, seconds=source.limits.seconds)
+    budget = Budget(read=_MOST, inflated=_MOST, entries=_MOST_ENTRIES, seconds=source.limits.seconds)
     if source.path is None:
         raise TypeError("a bugreport is read from its path")
     text: Window = FileWindow(source.path, source.name, budget)

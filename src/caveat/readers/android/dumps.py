@@ -18,7 +18,7 @@ from caveat.readers.android.said import Said
 
 Parser = Callable[[Section], Iterator[Said]]
 
-_MOST_PROPERTIES = 8 << 20  # signs of all of them
+_MOST_PROPERTIES = 2 << 20  # signs of all of them
 _REGISTERED = {"0": "in-service", "1": "out-of-service", "2": "emergency-only", "3": "power-off"}
 """ServiceState.STATE_*: the two that are no default need a modem that answers."""
 
@@ -53,16 +53,16 @@ def _words(name: str, pattern: str) -> Parser:
 
 def _properties(section: Section) -> Iterator[Said]:
     """What `getprop` printed in it; that these are all, where its end was seen."""
-    text: list[str] = []
+    lines: list[str] = []
     first, size = 0, 0
-    for line in section.lines():
-        first = first or line.number
-        text.append(line.text)
-        size += len(line.text) + 1
+    for number, text in section.lines():
+        first = first or number
+        lines.append(text)
+        size += len(text) + 1
         if size > _MOST_PROPERTIES:
-            raise ReadError("too-large", f"line {line.number}: more than {_MOST_PROPERTIES} signs of properties")
+            raise ReadError("too-large", f"line {number}: more than {_MOST_PROPERTIES} signs of properties")
     count = 0
-    for one in properties.of_getprop("\n".join(text)):
+    for one in properties.of_getprop("\n".join(lines)):
         count += 1
         yield Said(Entry("property", one.name, one.value), one.text, first + one.line - 1)
     if count and section.is_whole and not section.is_stopped:

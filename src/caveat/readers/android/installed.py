@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from caveat.model.evidence import Entry
-from caveat.readers.android.report import Line, Section
+from caveat.readers.android.report import Section
 from caveat.readers.android.said import Said
 
 _HEADING = re.compile(r"[A-Z][^=\[\]]*:\s*")
@@ -19,7 +19,7 @@ _FIELD = ("    versionName=", "    pkgFlags=[", "    User ")
 _VERSION = re.compile(r"[\w.+()\[\]-]{1,60}", re.ASCII)
 _USER = re.compile(r"User \d+:")
 _STATE = re.compile(r"\b(installed|hidden|blocked|suspended|enabled)=(\w{1,12})")
-_END = Line(0, "End:")
+_END = (0, "End:")
 
 _FEATURES, _PACKAGES, _FACTORY = "Features:", "Packages:", "Hidden system packages:"
 _LISTS = (_PACKAGES, _FACTORY)

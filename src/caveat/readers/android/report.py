@@ -5,8 +5,9 @@ frameworks/native/cmds/dumpsys (`DUMP OF SERVICE name:`) of the Android Open Sou
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+
+from caveat.errors import ReadError
 
 _HEADING = re.compile(
     rb"\n(?:------ (?P<title>[^\n]{1,300}) ------"
@@ -17,31 +18,32 @@ _TOOK = re.compile(r"[0-9.]+s was the duration of '(.*)'")
 _COMMAND = re.compile(r"(.*?) \((?:\S*/)?dumpsys(?: -\w+ \d+)* ([\w.]+)\)|(.*?) \(.*")
 _STOPPED = b"\n*** "  # before what dumpstate and dumpsys say of a command that failed or took too long
 _DONE = b"\n== dumpstate: done"
+_MOST_LINES = 1_000_000  # that are looked at, of all sections
+_MOST_SECTIONS = 20_000
 _LONGEST = 64 << 10  # bytes of a line that are kept while its end is looked for
 
 
-class Line(NamedTuple):
-    """A line of a text; lines count from 1."""
-
-    number: int
-    text: str
+Line = tuple[int, str]
+"""The number of a line, from 1, and its text."""
 
 
 class Section:
     """What a command or a service printed."""
 
-    def __init__(self, name: str, parts: "Callable[[Section], Iterator[tuple[int, bytes]]]") -> None:
+    def __init__(self, name: str, report: "Report") -> None:
         self.name = name  # "SYSTEM PROPERTIES", or of a service "package"; "" of what belongs to none
         self.is_stopped = False  # it failed or took too long
         self.is_whole = False  # its end was seen: known when its lines have been read
-        self._parts = parts(self)
+        self._report = report
+        self._parts = report.parts(self)
 
     def lines(self) -> Iterator[Line]:
-        """Its lines; of one that is longer than a block only a part."""
+        """Its lines; of one that is longer than a block only a part. Raises ReadError for too many."""
         for number, data in self._parts:
+            self._report.charge_lines(data.count(b"\n") + 1)
             self.is_stopped |= _STOPPED in b"\n" + data
             text = data.decode("utf-8", errors="replace")
-            yield from map(Line._make, enumerate(text.replace("\r\n", "\n").rstrip("\r").split("\n"), number))
+            yield from enumerate(text.replace("\r\n", "\n").rstrip("\r").split("\n"), number)
 
     def pass_over(self) -> None:
         """Go to its end."""
@@ -59,16 +61,27 @@ class Report:
         self._at = 0  # where in it the last line that was read ends
         self._number = 0  # of that line
         self._next: str | None = first  # section
+        self._sections = 0
+        self._lines = 0
 
     def sections(self) -> Iterator[Section]:
         """The sections in their order; the first is what stands before any heading, by the name that was given."""
         while self._next is not None:
             name, self._next = self._next, None
-            section = Section(name, self._parts)
+            self._sections += 1
+            if self._sections > _MOST_SECTIONS:
+                raise ReadError("too-large", f"line {self._number}: more than {_MOST_SECTIONS} sections")
+            section = Section(name, self)
             yield section
             section.pass_over()
 
-    def _parts(self, section: Section) -> Iterator[tuple[int, bytes]]:
+    def charge_lines(self, count: int) -> None:
+        """Lines that are looked at. Raises ReadError for more than a report has."""
+        self._lines += count
+        if self._lines > _MOST_LINES:
+            raise ReadError("too-large", f"line {self._number}: more than {_MOST_LINES} lines to look at")
+
+    def parts(self, section: Section) -> Iterator[tuple[int, bytes]]:
         """The whole lines of a section as they come, and the number of the first of them."""
         while self._next is None:
             last = self._data.rfind(b"\n", self._at)
