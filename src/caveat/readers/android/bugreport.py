@@ -31,8 +31,8 @@ _BEGINS = re.compile(
 _LONGEST_NAME = 4096  # bytes
 _OF_REPORTS = "SYSTEM PROPERTIES"  # a section that a bugreport has, and `dumpsys` alone does not
 _BLOCK = 128 << 10  # bytes
-_MOST = 1 << 30  # bytes of the text, and of the file
-_MOST_ENTRIES = 200_000
+MOST_BYTES = 1 << 30  # bytes of the text, and of the file
+MOST_ENTRIES = 200_000
 
 
 def _accepts(head: bytes, path: Path) -> bool:
@@ -55,7 +55,7 @@ def _is_archive(path: Path) -> bool:
 
 
 def _read(source: Source) -> Iterator[Piece]:
-    budget = Budget(read=_MOST, inflated=_MOST, entries=_MOST_ENTRIES, seconds=source.limits.seconds)
+    budget = Budget(read=MOST_BYTES, inflated=MOST_BYTES, entries=MOST_ENTRIES, seconds=source.limits.seconds)
     if source.path is None:
         raise TypeError("a bugreport is read from its path")
     text: Window = FileWindow(source.path, source.name, budget)

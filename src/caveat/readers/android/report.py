@@ -18,8 +18,8 @@ _TOOK = re.compile(r"[0-9.]+s was the duration of '(.*)'")
 _COMMAND = re.compile(r"(.*?) \((?:\S*/)?dumpsys(?: -\w+ \d+)* ([\w.]+)\)|(.*?) \(.*")
 _STOPPED = b"\n*** "  # before what dumpstate and dumpsys say of a command that failed or took too long
 _DONE = b"\n== dumpstate: done"
-_MOST_LINES = 1_000_000  # that are looked at, of all sections
-_MOST_SECTIONS = 20_000
+MOST_LINES = 1_000_000  # that are looked at, of all sections
+MOST_SECTIONS = 20_000
 _LONGEST = 64 << 10  # bytes of a line that are kept while its end is looked for
 
 
@@ -69,8 +69,8 @@ class Report:
         while self._next is not None:
             name, self._next = self._next, None
             self._sections += 1
-            if self._sections > _MOST_SECTIONS:
-                raise ReadError("too-large", f"line {self._number}: more than {_MOST_SECTIONS} sections")
+            if self._sections > MOST_SECTIONS:
+                raise ReadError("too-large", f"line {self._number}: more than {MOST_SECTIONS} sections")
             section = Section(name, self)
             yield section
             section.pass_over()
@@ -78,8 +78,8 @@ class Report:
     def charge_lines(self, count: int) -> None:
         """Lines that are looked at. Raises ReadError for more than a report has."""
         self._lines += count
-        if self._lines > _MOST_LINES:
-            raise ReadError("too-large", f"line {self._number}: more than {_MOST_LINES} lines to look at")
+        if self._lines > MOST_LINES:
+            raise ReadError("too-large", f"line {self._number}: more than {MOST_LINES} lines to look at")
 
     def parts(self, section: Section) -> Iterator[tuple[int, bytes]]:
         """The whole lines of a section as they come, and the number of the first of them."""
