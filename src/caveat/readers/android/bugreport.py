@@ -28,6 +28,8 @@ _INNER = re.compile(r"(?:[^/]+/)?[^/]*bugreport[^/]*\.zip", re.IGNORECASE)
 _BEGINS = re.compile(
     r"\s*={20,}\s*\n== dumpstate: |(?:.*\n){0,3}Currently running services:|(?:.*\n){0,5}DUMP OF SERVICE "
 )
+_WORDS = (b"== dumpstate: ", b"DUMP OF SERVICE ")  # of which one is in the first 64 KiB
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LONGEST_NAME = 4096  # bytes
 _OF_REPORTS = "SYSTEM PROPERTIES"  # a section that a bugreport has, and `dumpsys` alone does not
 _BLOCK = 128 << 10  # bytes
@@ -38,11 +40,9 @@ MOST_ENTRIES = 200_000
 def _accepts(head: bytes, path: Path) -> bool:
     if head.startswith(MAGIC):
         return _is_archive(path)
-    return _is_text(head) and bool(_BEGINS.match(decode(head).text))
-
-
-def _is_text(head: bytes) -> bool:
-    return b"\0" not in head[:4096] or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not any(word in head for word in _WORDS) and not head.startswith(_UTF16):
+        return False
+    return bool(_BEGINS.match(decode(head).text))
 
 
 def _is_archive(path: Path) -> bool:
@@ -114,7 +114,7 @@ def _blocks(text: Window) -> Iterator[bytes]:
     else:
         blocks = (text.read(at, _BLOCK) for at in range(0, text.size, _BLOCK))
     head = text.read(0, 4)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(_UTF16):
         return _transcoded(blocks)
     return blocks
 

@@ -63,6 +63,8 @@ def _properties(section: Section) -> Iterator[Said]:
             raise ReadError("too-large", f"line {number}: more than {_MOST_PROPERTIES} signs of properties")
     count = 0
     for one in properties.of_getprop("\n".join(lines)):
+        if section.is_cut and not one.text.endswith("]"):
+            continue
         count += 1
         yield Said(Entry("property", one.name, one.value), one.text, first + one.line - 1)
     if count and section.is_whole and not section.is_stopped:

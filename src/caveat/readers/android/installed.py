@@ -40,7 +40,8 @@ _OFF = ("2", "3", "4")  # disabled, by the user, until it is used
 def said(section: Section) -> Iterator[Said]:
     """Features and apps; and where another heading, or the end of the section, comes after a list, that it is whole.
 
-    A blank line ends no list, for makers put them anywhere; nor does a line of another kind.
+    A blank line ends no list, for makers put them anywhere; nor does a line of another kind. Of an app in which the
+    text was cut off nothing is said: another user's state may have come.
     """
     heading, first, count = "", 1, 0
     package: _Package | None = None
@@ -48,7 +49,8 @@ def said(section: Section) -> Iterator[Said]:
         ends = _HEADING.fullmatch(text) if text[:1].isupper() else None
         found = _PACKAGE.match(text) if heading in _LISTS else None
         if package and (ends or found):
-            yield package.said()
+            if number or not section.is_cut:
+                yield package.said()
             count, package = count + 1, None
         if ends:
             is_whole = number or (section.is_whole and not section.is_stopped)

@@ -16,7 +16,9 @@ _HEADING = re.compile(
 )
 _TOOK = re.compile(r"[0-9.]+s was the duration of '(.*)'")
 _COMMAND = re.compile(r"(.*?) \((?:\S*/)?dumpsys(?: -\w+ \d+)* ([\w.]+)\)|(.*?) \(.*")
-_STOPPED = b"\n*** "  # before what dumpstate and dumpsys say of a command that failed or took too long
+_STOPPED = re.compile(rb"\n\*\*\* (?:SERVICE '|command '|\S{1,200}: (?:Timed out|Killed|Exit code))")
+"""What dumpsys and dumpstate, also of old versions, say where one failed or took too long."""
+
 _DONE = b"\n== dumpstate: done"
 MOST_LINES = 1_000_000  # that are looked at, of all sections
 MOST_SECTIONS = 20_000
@@ -33,7 +35,8 @@ class Section:
     def __init__(self, name: str, report: "Report") -> None:
         self.name = name  # "SYSTEM PROPERTIES", or of a service "package"; "" of what belongs to none
         self.is_stopped = False  # it failed or took too long
-        self.is_whole = False  # its end was seen: known when its lines have been read
+        self.is_whole = False  # its end was seen: known when its lines have been read, as is the next
+        self.is_cut = False  # the text ends in it, and not where a saved dump may end
         self._report = report
         self._parts = report.parts(self)
 
@@ -41,7 +44,7 @@ class Section:
         """Its lines; of one that is longer than a block only a part. Raises ReadError for too many."""
         for number, data in self._parts:
             self._report.charge_lines(data.count(b"\n") + 1)
-            self.is_stopped |= _STOPPED in b"\n" + data
+            self.is_stopped |= bool(_STOPPED.search(b"\n" + data))
             text = data.decode("utf-8", errors="replace")
             yield from enumerate(text.replace("\r\n", "\n").rstrip("\r").split("\n"), number)
 
@@ -55,17 +58,19 @@ class Report:
     """A text that comes in blocks of bytes, of which one at a time is in memory."""
 
     def __init__(self, blocks: Iterable[bytes], first: str = "") -> None:
+        """`first` is the service whose dump the text is, where it is no bugreport."""
         self.is_done = False  # the line was seen that dumpstate prints at the end of a bugreport
         self._blocks = iter(blocks)
         self._data = b"\n"
         self._at = 0  # where in it the last line that was read ends
         self._number = 0  # of that line
         self._next: str | None = first  # section
+        self._is_dump = bool(first)
         self._sections = 0
         self._lines = 0
 
     def sections(self) -> Iterator[Section]:
-        """The sections in their order; the first is what stands before any heading, by the name that was given."""
+        """The sections in their order; the first is what stands before any heading."""
         while self._next is not None:
             name, self._next = self._next, None
             self._sections += 1
@@ -82,16 +87,13 @@ class Report:
             raise ReadError("too-large", f"line {self._number}: more than {MOST_LINES} lines to look at")
 
     def parts(self, section: Section) -> Iterator[tuple[int, bytes]]:
-        """The whole lines of a section as they come, and the number of the first of them."""
+        """The lines of a section as they come, and the number of the first of them; none whose end is missing."""
         while self._next is None:
             last = self._data.rfind(b"\n", self._at)
             if last > self._at:
                 yield from self._until(last, section)
             elif not self._more():
-                rest = self._data[self._at + 1 :]
-                self._take(len(self._data))
-                if rest:
-                    yield self._number + 1, rest
+                section.is_cut = not self._is_dump or self._at + 1 < len(self._data)
                 return
 
     def _until(self, last: int, section: Section) -> Iterator[tuple[int, bytes]]:
