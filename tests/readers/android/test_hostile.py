@@ -412,11 +412,12 @@ def hostile_report(path: Path, parts: Iterator[bytes]) -> Path:
     [
         (bytes(1 << 20), "truncated"),
         (b"x" * (1 << 20), "truncated"),
+        (b"\r" * (1 << 20), "truncated"),
         (b"------ x" * (1 << 17), "truncated"),
         (b"\n" * (1 << 20), "too-large"),
         (b"\nDUMP OF SERVICE package:" * 40_000, "too-large"),
     ],
-    ids=["zeros", "one line", "one title", "blank lines", "headings"],
+    ids=["zeros", "one line", "returns", "one title", "blank lines", "headings"],
 )
 def test_a_report_without_end_takes_little_memory(tmp_path: Path, part: bytes, code: str) -> None:
     begun = b"------ SYSTEM PROPERTIES (getprop) ------\n[a.b]: [c]\n\nDUMP OF SERVICE package:\nFeatures:\n  a.b\n"

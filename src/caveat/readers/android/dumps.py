@@ -148,7 +148,7 @@ _BEGINNINGS: dict[str, str] = {
     r"|Libraries:\s*\n  [\w.-]+ -> |Verifiers:\s*\n  Required: |Known Packages:\s*\n  "
     r"|Features:\s*\n  (?:android|com)\.[\w.]+(?: version=\d+)?\s*\n",
     "telephony.registry": r"last known state:\s*\n",
-    "isub": r"Subscription(?:Controller|ManagerService):\s*\n|.*\bSubscriptionInfo\b.*\bsimSlotIndex=",
+    "isub": r"Subscription(?:Controller|ManagerService):\s*\n|.{0,200}\bSubscriptionInfo\b.{0,300}\bsimSlotIndex=",
     "activity": r"ACTIVITY MANAGER [A-Z ]+\(dumpsys activity",
     "window": r"WINDOW MANAGER [A-Z ]+\(dumpsys window",
     "settings": r"(?:CONFIG|GLOBAL|SECURE|SYSTEM) SETTINGS \(user \d+\)",

@@ -19,6 +19,7 @@ _COMMAND = re.compile(r"(.*?) \((?:\S*/)?dumpsys(?: -\w+ \d+)* ([\w.]+)\)|(.*?) 
 _STOPPED = re.compile(rb"\n\*\*\* (?:SERVICE '|command '|\S{1,200}: (?:Timed out|Killed|Exit code))")
 """What dumpsys and dumpstate, also of old versions, say where one failed or took too long."""
 
+_RETURNS = re.compile(rb"(?<!\r)\r++(?=\n|\Z)")  # of a shell of Windows, doubled by an old adb
 _DONE = b"\n== dumpstate: done"
 MOST_LINES = 1_000_000  # that are looked at, of all sections
 MOST_SECTIONS = 20_000
@@ -45,8 +46,8 @@ class Section:
         for number, data in self._parts:
             self._report.charge_lines(data.count(b"\n") + 1)
             self.is_stopped |= bool(_STOPPED.search(b"\n" + data))
-            text = data.decode("utf-8", errors="replace")
-            yield from enumerate(text.replace("\r\n", "\n").rstrip("\r").split("\n"), number)
+            text = _RETURNS.sub(b"", data).decode("utf-8", errors="replace")
+            yield from enumerate(text.split("\n"), number)
 
     def pass_over(self) -> None:
         """Go to its end."""
