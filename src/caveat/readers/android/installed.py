@@ -46,6 +46,8 @@ def said(section: Section) -> Iterator[Said]:
     heading, first, count = "", 1, 0
     package: _Package | None = None
     for number, text in chain(section.lines(), [_END]):
+        if not text:
+            continue
         ends = _HEADING.fullmatch(text) if text[:1].isupper() else None
         found = _PACKAGE.match(text) if heading in _LISTS else None
         if package and (ends or found):
