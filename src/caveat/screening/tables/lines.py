@@ -1,5 +1,6 @@
 """The lines of a file in any encoding, none longer than may be held."""
 
+import re
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -10,7 +11,8 @@ LONGEST = 4 * 1024 * 1024
 """Signs of a line; what is longer is cut."""
 
 _CHUNK = 1024 * 1024
-_SAMPLE = 256 * 1024
+_SAMPLE = 64 * 1024  # is all that is looked at
+_BEYOND = re.compile(rb"[\x00\x80-\xff]")  # ASCII; a NUL is half a sign of UTF-16
 
 
 class Encoding(NamedTuple):
@@ -23,11 +25,13 @@ class Encoding(NamedTuple):
 def encoding_of(path: Path) -> Encoding:
     """By the first part of a file that is more than ASCII, however far in that is."""
     with path.open("rb") as file:
-        sample = head = file.read(_SAMPLE)
-        while sample and sample.isascii() and b"\x00" not in sample:
-            sample = file.read(_CHUNK)
+        sample = file.read(_SAMPLE)
+        while not (beyond := _BEYOND.search(sample)) and (more := file.read(_CHUNK)):
+            sample = more
+        if beyond:  # from the line in which it stands
+            sample = (sample[sample.rfind(b"\n", 0, beyond.start()) + 1 :] + file.read(_SAMPLE))[:_SAMPLE]
     end = sample.rfind(b"\n") + 1
-    found = decode((sample[:end] if len(sample) >= _SAMPLE and end else sample) or head)
+    found = decode(sample[:end] if len(sample) == _SAMPLE and end else sample)
     is_damaged = found.doubtful and found.encoding.startswith("utf")  # that is told of the rows that it is in
     return Encoding(found.encoding, found.doubtful and not is_damaged)
 
