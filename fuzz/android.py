@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from caveat.errors import ReadError  # noqa: E402
-from caveat.readers.android import apk, arsc, axml, bundle, der, manifest, signers  # noqa: E402
+from caveat.readers.android import apk, arsc, axml, bundle, der, manifest, services, signers, vintf  # noqa: E402
 from caveat.readers.android.budget import Budget  # noqa: E402
 from caveat.readers.android.filesystem import FileSystem, Kind, Partition, Window  # noqa: E402
 from caveat.readers.android.members import Members  # noqa: E402
@@ -135,6 +135,15 @@ def resources(_: Path) -> bytes:
     return apps.arsc((b"ko", b"", b""), (b"zh", b"TW", b"Hant"))
 
 
+def interfaces() -> bytes:
+    """A manifest of a vendor's interface."""
+    hal = b"<hal%b><name>android.hardware.%b</name><version>1.4</version><fqname>@1.4::I/a</fqname></hal>\n"
+    taken = b'<hal override="true"><name>android.hardware.radio</name></hal>\n'
+    return (
+        b"<manifest>\n" + b"".join(hal % (b"", name) for name in (b"radio", b"nfc", b"gnss")) + taken + b"</manifest>"
+    )
+
+
 PARSERS: dict[str, Callable[[Path], bytes]] = {
     "ext4": ext4(),
     "ext4-inline": ext4("-O", "inline_data", "-I", "256"),
@@ -161,6 +170,8 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "bundle": lambda _: apps.proto(apps.SPY),
     "bundle-table": lambda _: apps.table("ko", "ja"),
     "signature": lambda _: apps.signature(apps.certificate("signer")),
+    "vintf": lambda _: interfaces(),
+    "init": lambda _: b"service a /vendor/bin/a\n    disabled\n\non boot\n    start a\n" * 20,
 }
 
 
@@ -270,8 +281,10 @@ APPS: dict[str, Callable[[Window], Iterator[object]]] = {
     "bundle": lambda window: manifest.statements(bundle.elements(window.read(0, window.size), manifest.TAGS)),
     "bundle-table": lambda window: bundle.languages(window.read(0, window.size)),
     "signature": lambda window: der.signers(window.read(0, window.size)),
+    "vintf": lambda window: vintf.hals(window.read(0, window.size)),
+    "init": lambda window: services.services(window.read(0, window.size).decode("utf-8", errors="replace")),
 }
-"""What reads the parts of apps; all else is read as an image."""
+"""What reads apps, their parts and the files of a system; all else is read as an image."""
 
 
 def listen(name: str, image: Window) -> int:

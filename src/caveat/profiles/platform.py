@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from caveat.model.evidence import Entry, Passage
-from caveat.model.profile import Basis, Device, Members, Observation, Standing, Subject
+from caveat.model.profile import Basis, Device, Hint, Members, Observation, Standing, Subject
 from caveat.profiles.findings import Findings
 from caveat.profiles.traces import Signal, signals
 
@@ -44,12 +44,19 @@ def observe(passages: Sequence[Passage]) -> Findings:
     What is there in a unit, its type has; what is not there, or is switched off, is told of that unit alone.
     """
     observations: list[Observation] = []
+    hints: list[Hint] = []
     for subject in Subject:
         entries = _entries(passages, subject)
         if entries:
-            observations += [one for signal in signals() for one in _observed(signal, entries, subject)]
+            for signal in signals():
+                if reasons := signal.reasons(entries):
+                    if signal.standing or signal.includes:
+                        observations.append(_observed(signal, reasons[0], subject))
+                    else:
+                        hints.append(_hint(signal, reasons[0]))
             observations += _language(entries, subject)
-    return Findings(tuple(observations))
+            observations += _displayed(entries, subject)
+    return Findings(tuple(observations), tuple(hints))
 
 
 def locale(passages: Sequence[Passage]) -> Locale | None:
@@ -95,10 +102,11 @@ def counted(own: Sequence[Passage]) -> list[Passage]:
     """The entries of one system as they count in the end: what is taken away or switched off is of another kind."""
     taken = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-feature"}
     off = {one.entry.name for one in own if one.entry and one.entry.kind == "disabled-package"}
-    return [_counted(one, taken, off) for one in own]
+    lost = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-hal"}
+    return [_counted(one, taken, off, lost) for one in own]
 
 
-def _counted(passage: Passage, taken: set[str], off: set[str]) -> Passage:
+def _counted(passage: Passage, taken: set[str], off: set[str], lost: set[str]) -> Passage:
     entry = passage.entry
     if entry is None:
         return passage
@@ -106,23 +114,28 @@ def _counted(passage: Passage, taken: set[str], off: set[str]) -> Passage:
         return replace(passage, entry=Entry("taken-feature", entry.name))
     if entry.kind == "feature" and entry.name in taken:
         return replace(passage, entry=Entry("overruled-feature", entry.name))
+    if entry.kind == "hal" and entry.name in lost:
+        return replace(passage, entry=Entry("unavailable-hal", entry.name, entry.value))
     if entry.kind == "package" and entry.name in off:
         return replace(passage, entry=Entry("disabled-package", entry.name, entry.value))
     return passage
 
 
-def _observed(signal: Signal, entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
-    reasons = signal.reasons(entries)
-    if reasons:
-        of_type = subject is Subject.TYPE or signal.standing is Standing.PRESENT
-        yield Observation(
-            fact=signal.fact,
-            basis=Basis.MEASURED,
-            standing=signal.standing,
-            subject=Subject.TYPE if of_type else Subject.UNIT,
-            term=reasons[0].text,
-            passage=reasons[0],
-        )
+def _observed(signal: Signal, passage: Passage, subject: Subject) -> Observation:
+    of_type = subject is Subject.TYPE or signal.standing is Standing.PRESENT
+    return Observation(
+        fact=signal.fact,
+        basis=Basis.MEASURED,
+        standing=signal.standing,
+        members=Members(includes=signal.includes) if signal.includes else None,
+        subject=Subject.TYPE if of_type else Subject.UNIT,
+        term=passage.text,
+        passage=passage,
+    )
+
+
+def _hint(signal: Signal, passage: Passage) -> Hint:
+    return Hint(fact=signal.fact, term=passage.entry.name if passage.entry else "", reason="trace", passage=passage)
 
 
 def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
@@ -136,4 +149,19 @@ def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observat
             subject=subject,
             term=found.passage.text,
             passage=found.passage,
+        )
+
+
+def _displayed(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
+    """The languages of the system's own texts. To which of them it is set is another matter."""
+    found = [(entry.name, passage) for passage in entries if (entry := passage.entry) and entry.kind == "language"]
+    languages = dict.fromkeys(tag.split("-")[0].lower() for tag, _ in found)
+    if languages:
+        yield Observation(
+            fact="text_display_language",
+            basis=Basis.MEASURED,
+            members=Members(includes=tuple(languages)),
+            subject=subject,
+            term=", ".join(tag for tag, _ in found),
+            passage=found[0][1],
         )

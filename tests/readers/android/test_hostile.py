@@ -33,6 +33,7 @@ PARSERS = [
     *("ext4", "ext4-inline", "ext4-maps", "erofs", "erofs-compact", "erofs-full", "erofs-packed", "erofs-chunks"),
     *("f2fs", "boot", "zip", "tar", "payload", "blocks", "lz4", "sparse", "super", "gpt"),
     *("apk", "axml", "axml-utf8", "arsc", "bundle", "bundle-table", "signature"),
+    *("vintf", "init"),
 ]
 MOST_MEMORY = 100 << 20  # bytes
 MOST_SECONDS = 10  # measuring memory takes time too

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from caveat.errors import ReadError
 from caveat.model.evidence import Entry, Passage, Place, Problem
-from caveat.readers.android import apk, configuration, properties
+from caveat.readers.android import apk, configuration, properties, services, vintf
 from caveat.readers.android.filesystem import Kind, Node, RawPartition
 from caveat.readers.android.members import Members
 from caveat.readers.android.outputs import entry
@@ -16,7 +16,22 @@ _PROPERTIES = ("default.prop", "prop.default", "etc/prop.default", "build.prop",
 _DECLARATIONS = ("etc/permissions", "etc/sysconfig")
 _PROGRAMS = ("bin", "bin/hw", "xbin", "lib", "lib/hw", "lib64", "lib64/hw", "etc/init")
 _APPS = ("app", "priv-app")
-_OF_INTEREST = re.compile(r"(?:^|/)(?:x?bin|lib|lib64|etc/init|app|priv-app)/|^[^/]+\.(?:img|bin|mbn)$")
+_NETWORKS = "apns-conf.xml"  # in etc: the access points of networks
+_VINTF = ("etc/vintf/manifest.xml", "etc/manifest.xml", "manifest.xml")  # of which the later ones are older
+_INIT = ("etc/init", "etc/init/hw", "")  # at the top of a ramdisk: init*.rc
+_FRAMEWORK = "framework/framework-res.apk"
+_OF_INTEREST = re.compile(
+    r"(?:^|/)(?:(?:x?bin|lib|lib64|etc/init|app|priv-app)/|etc/apns-conf\.xml$)|^[^/]+\.(?:img|bin|mbn)$"
+)
+_PROGRAM = re.compile(r"/?(?:.*/)?((?:system|vendor|odm|product|system_ext)/x?bin/.+)")
+_TELLING = (
+    "android.permission.BIND_INPUT_METHOD",
+    "android.permission.BIND_DEVICE_ADMIN",
+    "android.permission.BIND_EUICC_SERVICE",
+    "android.permission.INSTALL_PACKAGES",
+)
+"""What tells what an app is for: who may call it, and what it may do."""
+
 _DECLARED = re.compile(r"(.+)/etc/(?:permissions|sysconfig)/[^/]+\.xml")
 _OTHER_COPIES = re.compile(r"(?:^|/)(?:apex|vndk[^/]*|recovery|manifests|device|aosp-device-tree)/")
 _MOST_FILES = 20_000  # of a folder
@@ -39,7 +54,11 @@ def passages(
     yield from found.properties()
     yield from found.features()
     yield from found.files()
+    yield from found.networks()
+    yield from found.hals()
+    yield from found.services()
     yield from found.packages()
+    yield from found.languages()
     for one in raw:
         told = f"{one.name}: {one.size} bytes"
         yield entry(source, Entry("partition", one.name, str(one.size)), told, Place(path=one.trail))
@@ -59,6 +78,7 @@ class _System:
         self._roots = roots
         self._listing = listing
         self._known: dict[str, str] = {}  # properties, the first value of each
+        self._programs: set[str] | None = None  # where all of them were seen, by their paths in the running system
 
     def properties(self) -> Iterator[Passage]:
         """All lines of all property files: which of two values counts depends on the version of Android."""
@@ -86,13 +106,84 @@ class _System:
 
     def files(self) -> Iterator[Passage]:
         """Programs, libraries and apps by their paths."""
-        count = 0
+        count, programs = 0, set()
         for path, size in self._paths():
             count += 1
+            if program := _PROGRAM.fullmatch(path):
+                programs.add(program[1])
             yield entry(self._source, Entry("file", path, str(size)), path, Place(path=path))
         if count and not self.problems and (self._listing is not None or self._is_full()):
+            self._programs = programs
             told = f"{count} programs, libraries and apps"
             yield entry(self._source, Entry("whole", "files", str(count)), told, Place())
+
+    def networks(self) -> Iterator[Passage]:
+        """The lists of access points of networks, by their sizes: one that is empty says nothing."""
+        if self._listing is not None:
+            return  # it was among the files
+        for root in self._roots:
+            for node in self._nodes(root, "etc"):
+                if node.name == _NETWORKS:
+                    path = f"{root.name}/etc/{node.name}"
+                    yield entry(self._source, Entry("file", path, str(node.size)), path, Place(path=path))
+
+    def hals(self) -> Iterator[Passage]:
+        """The hardware that the vendor's interface serves; of which one may be there in name only."""
+        for root in self._roots:
+            for path in self._manifests(root):
+                try:
+                    for one in vintf.hals(data) if (data := self._bytes(root, path)).strip() else ():
+                        said = Entry("unavailable-hal" if one.taken else "hal", one.name, one.version)
+                        told = f"<hal> {one.name} {one.version}".rstrip()
+                        yield self._entry(root, path, said, told, one.line)
+                except ReadError as error:
+                    self._report(error, root, path)
+
+    def _manifests(self, root: Root) -> Iterator[str]:
+        yield from _VINTF
+        for sku in self._skus():
+            yield f"etc/vintf/manifest_{sku}.xml"
+        for node in self._nodes(root, "etc/vintf/manifest"):
+            if node.kind is not Kind.FOLDER and node.name.endswith(".xml"):
+                yield f"etc/vintf/manifest/{node.name}"
+
+    def services(self) -> Iterator[Passage]:
+        """What init starts, what it starts by name only, and what it can't start, as the program is not there."""
+        for root in self._roots:
+            for folder in _INIT:
+                for node in self._nodes(root, folder):
+                    if node.name.endswith(".rc") and (folder or node.name.startswith("init")):
+                        yield from self._services(root, _joined(folder, node.name))
+
+    def _services(self, root: Root, path: str) -> Iterator[Passage]:
+        text = self._bytes(root, path).decode("utf-8", errors="replace")
+        for one in services.services(text):
+            kind = "missing-service" if self._is_missing(one.program) else "service"
+            said = Entry("disabled-service" if one.disabled and kind == "service" else kind, one.name, one.program)
+            yield self._entry(root, path, said, one.text, one.line)
+
+    def _is_missing(self, program: str) -> bool:
+        """Whether all programs of the part that this one is of were seen, and not this one."""
+        found = _PROGRAM.fullmatch(program)
+        if self._programs is None or found is None or found[1] in self._programs:
+            return False
+        part = found[1].partition("/")[0] + "/"
+        return any(one.startswith(part) for one in self._programs)
+
+    def languages(self) -> Iterator[Passage]:
+        """The languages that the system has resources for: those that one can choose from."""
+        for root in self._roots:
+            path = _joined(root.path, _FRAMEWORK)
+            try:
+                tags = list(apk.languages(Members(root.files.open(path))))
+            except FileNotFoundError:
+                continue
+            except ReadError as error:
+                self._report(error, root, _FRAMEWORK)
+                continue
+            for tag in tags:
+                place = Place(path=f"{path} > {apk.RESOURCES}")
+                yield entry(self._source, Entry("language", tag), f"resources for {tag}", place)
 
     def packages(self) -> Iterator[Passage]:
         """The apps that the system brings, by the names that their manifests give them."""
@@ -101,7 +192,7 @@ class _System:
             for folder in _APPS:
                 for path in self._apks(root, folder):
                     for passage in self._package(root, path):
-                        count += 1
+                        count += passage.entry is not None and passage.entry.kind == "package"
                         yield passage
         if not self.problems and self._is_full():
             yield entry(self._source, Entry("whole", "packages", str(count)), f"{count} apps", Place())
@@ -122,23 +213,33 @@ class _System:
         except ReadError as error:
             self._report(error, root, path)
             return
+        package, where = "", Place(path=_joined(root.path, path))
         try:
-            said = next(apk.manifest(Members(window)), None)
+            for one in apk.manifest(Members(window)):
+                said = one.entry
+                if said.kind == "app":
+                    package = said.name
+                    yield entry(self._source, Entry("package", package, said.value), one.text, where)
+                elif said.name in _TELLING:
+                    told = f"{package}: {one.text}"
+                    yield entry(
+                        self._source, Entry(said.kind.replace("app", "package"), said.name, package), told, where
+                    )
         except ReadError as error:
             self._report(error, root, path)
-            return
-        if said:
-            where = Place(path=_joined(root.path, path))
-            yield entry(self._source, Entry("package", said.entry.name, said.entry.value), said.text, where)
 
     def _declarations(self) -> Iterator[str]:
         """The folders whose declarations count in this system (SystemConfig.readAllPermissions)."""
         yield from _DECLARATIONS
         if self._known.get("ro.radio.noril", "").lower() in _YES:
             yield "etc/permissions/noRil"
-        for sku in ("ro.boot.product.hardware.sku", "ro.boot.product.vendor.sku"):
-            if value := self._known.get(sku):
-                yield f"etc/permissions/sku_{value}"
+        for sku in self._skus():
+            yield f"etc/permissions/sku_{sku}"
+
+    def _skus(self) -> list[str]:
+        """The variants of the model that this system says it is."""
+        names = ("ro.boot.product.hardware.sku", "ro.boot.product.vendor.sku")
+        return [value for name in names if (value := self._known.get(name))]
 
     def _features(self, root: Root, path: str) -> Iterator[Passage]:
         data = self._bytes(root, path)
