@@ -63,7 +63,7 @@ def _is_package(path: Path) -> bool:
 
 
 def _read(source: Source) -> Iterator[Piece]:
-    from caveat.readers.android import system
+    from caveat.readers.android import apexes, system
     from caveat.readers.android.budget import Budget
     from caveat.readers.android.partitions import partitions
 
@@ -72,14 +72,21 @@ def _read(source: Source) -> Iterator[Piece]:
     parts: list[Partition] = []
     raw: list[RawPartition] = []
     problems: list[Problem] = []
-    for found in partitions(source.path, Budget(seconds=source.limits.seconds)):
+    budget = Budget(seconds=source.limits.seconds)
+    for found in partitions(source.path, budget):
         if isinstance(found, Partition):
             parts.append(found)
         elif isinstance(found, RawPartition):
             raw.append(found)
         else:
             problems.append(found)
-    yield from system.passages(source, _roots(parts), _listing(parts), raw, problems)
+    roots = _roots(parts)
+    for inner in list(apexes.in_parts(roots, source.name, budget)):
+        if isinstance(inner, Problem):
+            problems.append(inner)
+        else:
+            roots.append(inner)
+    yield from system.passages(source, roots, _listing(parts), raw, problems)
 
 
 def _roots(parts: list[Partition]) -> list[Root]:

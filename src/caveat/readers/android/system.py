@@ -97,7 +97,7 @@ class _System:
                 for node in self._nodes(root, folder):
                     if node.kind is not Kind.FOLDER and node.name.endswith(".xml"):
                         path = f"{folder}/{node.name}"
-                        read.append(_joined(root.path, path))
+                        read.append(_shown(root, path))
                         yield from self._features(root, path)
         if read and not self.problems and self._has_all(read):
             folders = sorted({file.rpartition("/")[0] for file in read})
@@ -150,7 +150,7 @@ class _System:
     def services(self) -> Iterator[Passage]:
         """What init starts, what it starts by name only, and what it can't start, as the program is not there."""
         for root in self._roots:
-            for folder in _INIT:
+            for folder in (*_INIT, "etc") if root.name.startswith("apex/") else _INIT:
                 for node in self._nodes(root, folder):
                     if node.name.endswith(".rc") and (folder or node.name.startswith("init")):
                         yield from self._services(root, _joined(folder, node.name))
@@ -173,16 +173,15 @@ class _System:
     def languages(self) -> Iterator[Passage]:
         """The languages that the system has resources for: those that one can choose from."""
         for root in self._roots:
-            path = _joined(root.path, _FRAMEWORK)
             try:
-                tags = list(apk.languages(Members(root.files.open(path))))
+                tags = list(apk.languages(Members(root.files.open(_joined(root.path, _FRAMEWORK)))))
             except FileNotFoundError:
                 continue
             except ReadError as error:
                 self._report(error, root, _FRAMEWORK)
                 continue
             for tag in tags:
-                place = Place(path=f"{path} > {apk.RESOURCES}")
+                place = Place(path=f"{_shown(root, _FRAMEWORK)} > {apk.RESOURCES}")
                 yield entry(self._source, Entry("language", tag), f"resources for {tag}", place)
 
     def packages(self) -> Iterator[Passage]:
@@ -213,7 +212,7 @@ class _System:
         except ReadError as error:
             self._report(error, root, path)
             return
-        package, where = "", Place(path=_joined(root.path, path))
+        package, where = "", Place(path=_shown(root, path))
         try:
             for one in apk.manifest(Members(window)):
                 said = one.entry
@@ -323,8 +322,13 @@ class _System:
         self.problems.append(self._source.problem(error.code, error.detail, place))
 
     def _entry(self, root: Root, path: str, said: Entry, text: str, line: int) -> Passage:
-        return entry(self._source, said, text, Place(path=_joined(root.path, path), line=line))
+        return entry(self._source, said, text, Place(path=_shown(root, path), line=line))
 
 
 def _joined(folder: str, path: str) -> str:
     return f"{folder}/{path}".strip("/")
+
+
+def _shown(root: Root, path: str) -> str:
+    """The path of a file by which one finds it again: in a partition, with the partition's name."""
+    return _joined(root.path or (root.name if root.whole else ""), path)
