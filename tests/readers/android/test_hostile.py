@@ -22,6 +22,7 @@ from caveat.model.evidence import Problem
 from caveat.readers.android import lz4
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.filesystem import Partition, RawPartition, Window
+from caveat.readers.android.filesystems.clusters import Clusters, Geometry
 from caveat.readers.android.filesystems.lzma1 import decode_micro_lzma
 from caveat.readers.android.partitions import partitions, partitions_in
 from caveat.readers.android.streams import Stream, bzip2, deflate, xz
@@ -394,3 +395,13 @@ def test_a_parser_stands_one_second_of_fuzzing(parser: str) -> None:
         pytest.skip(done.stdout.strip())
     assert done.returncode == 0, done.stdout + done.stderr
     assert "images" in done.stdout
+
+
+def test_a_compression_that_is_not_read_is_named() -> None:
+    header = struct.pack("<IHBB", 0, 0, 3, 0)
+    image = (header + bytes(8) + struct.pack("<HHI", 1, 0, 1)).ljust(4096, b"\0") + bytes(4095) + b"x"
+    geometry = Geometry(block=4096, end=0, size=4096, zero_padded=True)
+    file = Clusters(Bytes(image, "a.img"), geometry, "a.img > /b", None, Budget(), compact=False)
+    with pytest.raises(ReadError, match="/b: compressed by Zstandard, which is not read") as error:
+        file.read(0, 10)
+    assert error.value.code == "unsupported"
