@@ -159,8 +159,10 @@ def test_a_messenger_that_the_system_brings_is_on_board(system: System) -> None:
 def test_a_damaged_app_of_a_system_is_a_problem_by_its_name(system: System) -> None:
     folder = system()
     (folder / "system" / "app" / "Chat.apk").write_bytes(b"PK\x03\x04 and no more")
-    (problem,) = profile(folder).problems
+    found = profile(folder)
+    (problem,) = found.problems
     assert "system/app/Chat.apk" in (problem.place.path or "")
+    assert found.standing("cellular") is Standing.ABSENT  # all that it declares was seen
 
 
 GETPROP = "[gsm.sim.state]: [{}]\n[gsm.version.baseband]: [{}]\n[init.svc.adbd]: [running]\n[ro.carrier]: [{}]\n"
@@ -286,14 +288,14 @@ def test_keyboards_tell_languages_that_can_be_typed(system: System) -> None:
 
 def test_the_languages_that_a_system_has_are_not_the_one_that_it_starts_in(system: System) -> None:
     folder = system("ro.product.locale=zh-CN\n")
-    members = {"resources.arsc": making.arsc((b"ko", b"", b""), (b"zh", b"CN", b""))}
+    members = {"resources.arsc": making.arsc((b"iw", b"", b""), (b"ko", b"", b""), (b"zh", b"CN", b""))}
     place = folder / "system/framework/framework-res.apk"
     place.write_bytes(making.apk(making.manifest(package="android"), members=members))
     found = profile(folder)
     spoken, shown = found.facts["os_language"], found.facts["text_display_language"]
     assert isinstance(spoken, Set)
     assert isinstance(shown, Set)
-    assert (spoken.members.includes, shown.members.includes) == (("zh",), ("ko", "zh"))
+    assert (spoken.members.includes, shown.members.includes) == (("zh",), ("he", "ko", "zh"))
 
 
 def test_an_app_in_the_users_data_was_not_there_when_it_was_sold(tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ _LOCALES = (
 """Best first (core/jni/AndroidRuntime.cpp, readLocale, of the Android Open Source Project)."""
 
 
+_RENAMED = {"iw": "he", "in": "id", "ji": "yi", "tl": "fil"}
+"""Codes of languages as Java had them and Android keeps them in names of resources (java.util.Locale)."""
+
 _PARTS = ("system", "vendor", "product", "odm", "system_ext")
 _KINDS = {
     "android.hardware.type.watch": "smartwatch",
@@ -140,7 +143,7 @@ def _hint(signal: Signal, passage: Passage) -> Hint:
 
 def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
     found = locale(entries)
-    language = found and found.tag.split("-")[0].lower()
+    language = found and _code(found.tag)
     if found and language and language.isalpha():
         yield Observation(
             fact="os_language",
@@ -155,7 +158,7 @@ def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observat
 def _displayed(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
     """The languages of the system's own texts. To which of them it is set is another matter."""
     found = [(entry.name, passage) for passage in entries if (entry := passage.entry) and entry.kind == "language"]
-    languages = dict.fromkeys(tag.split("-")[0].lower() for tag, _ in found)
+    languages = dict.fromkeys(_code(tag) for tag, _ in found)
     if languages:
         yield Observation(
             fact="text_display_language",
@@ -165,3 +168,8 @@ def _displayed(entries: Sequence[Passage], subject: Subject) -> Iterator[Observa
             term=", ".join(tag for tag, _ in found),
             passage=found[0][1],
         )
+
+
+def _code(tag: str) -> str:
+    language = tag.split("-", maxsplit=1)[0].lower()
+    return _RENAMED.get(language, language)

@@ -3,6 +3,7 @@
 import hashlib
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from caveat.model.evidence import Problem
@@ -81,12 +82,8 @@ def _read(source: Source) -> Iterator[Piece]:
         else:
             problems.append(found)
     roots = _roots(parts)
-    for inner in list(apexes.in_parts(roots, source.name, budget)):
-        if isinstance(inner, Problem):
-            problems.append(inner)
-        else:
-            roots.append(inner)
-    yield from system.passages(source, roots, _listing(parts), raw, problems)
+    rest = chain(raw, apexes.in_parts(roots, source.name, budget))
+    yield from system.passages(source, roots, _listing(parts), problems, rest)
 
 
 def _roots(parts: list[Partition]) -> list[Root]:
