@@ -83,6 +83,11 @@ def package(at: Path) -> bytes:
     return path.read_bytes()
 
 
+def apex(at: Path) -> bytes:
+    """An APEX."""
+    return making.zipped(at / "zip", {"apex_manifest.pb": b"x", "apex_payload.img": ext4()(at)}).read_bytes()
+
+
 def blocks(at: Path) -> bytes:
     """An update in blocks, with its list."""
     image = ext4()(at)
@@ -156,6 +161,7 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "f2fs": f2fs,
     "boot": boot,
     "zip": package,
+    "apex": apex,
     "tar": tar,
     "blocks": blocks,
     "lz4": lz4_frame,

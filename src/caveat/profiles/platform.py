@@ -59,6 +59,7 @@ def observe(passages: Sequence[Passage]) -> Findings:
                         hints.append(_hint(signal, reasons[0]))
             observations += _language(entries, subject)
             observations += _displayed(entries, subject)
+            hints += _default_only(entries)
     return Findings(tuple(observations), tuple(hints))
 
 
@@ -157,7 +158,7 @@ def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observat
 
 def _displayed(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
     """The languages of the system's own texts. To which of them it is set is another matter."""
-    found = [(entry.name, passage) for passage in entries if (entry := passage.entry) and entry.kind == "language"]
+    found = [(entry.name, passage) for passage in entries if (entry := passage.entry) and entry.kind == "locale"]
     languages = dict.fromkeys(_code(tag) for tag, _ in found)
     if languages:
         yield Observation(
@@ -173,3 +174,14 @@ def _displayed(entries: Sequence[Passage], subject: Subject) -> Iterator[Observa
 def _code(tag: str) -> str:
     language = tag.split("-", maxsplit=1)[0].lower()
     return _RENAMED.get(language, language)
+
+
+def _default_only(entries: Sequence[Passage]) -> Iterator[Hint]:
+    """That a language is the default of a build: the one that is set lies in the data of its user.
+
+    A running system that has no property for the set one runs in its default.
+    """
+    found = locale(entries)
+    running = any(one.entry and one.entry.name == "running-properties" for one in entries)
+    if found and not running and found.passage.entry and found.passage.entry.name.startswith("ro."):
+        yield Hint(fact="os_language", term=found.passage.text, reason="default-language", passage=found.passage)

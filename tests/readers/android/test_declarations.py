@@ -146,7 +146,7 @@ def test_in_a_part_of_a_system_no_program_is_missing(system: System) -> None:
 def test_the_languages_of_a_system_are_those_of_its_framework(system: System) -> None:
     members = {"resources.arsc": apps.arsc((b"ko", b"", b""), (b"zh", b"TW", b"Hant"))}
     package = apps.apk(apps.manifest(package="android"), members=members)
-    found = said(system({"system/framework/framework-res.apk": package}), "language")
+    found = said(system({"system/framework/framework-res.apk": package}), "locale")
     assert [one.entry.name for one in found if one.entry] == ["ko", "zh-Hant-TW"]
     assert found[0].place.path == "system/framework/framework-res.apk > resources.arsc"
 
@@ -154,7 +154,7 @@ def test_the_languages_of_a_system_are_those_of_its_framework(system: System) ->
 def test_a_damaged_framework_is_a_problem_and_no_language(system: System) -> None:
     path = system({"system/framework/framework-res.apk": b"PK\x03\x04 and no more"})
     assert [problem.code for problem in caveat.read([path]).items[0].problems] == ["truncated"]
-    assert not said(path, "language")
+    assert not said(path, "locale")
 
 
 def test_what_an_app_of_the_system_is_for_is_told_with_its_name(system: System) -> None:

@@ -32,7 +32,7 @@ from tests.readers.android import making
 ROOT = Path(__file__).parents[3]
 PARSERS = [
     *("ext4", "ext4-inline", "ext4-maps", "erofs", "erofs-compact", "erofs-full", "erofs-packed", "erofs-chunks"),
-    *("f2fs", "boot", "zip", "tar", "payload", "blocks", "lz4", "sparse", "super", "gpt"),
+    *("f2fs", "boot", "zip", "apex", "tar", "payload", "blocks", "lz4", "sparse", "super", "gpt"),
     *("apk", "axml", "axml-utf8", "arsc", "bundle", "bundle-table", "signature"),
     *("vintf", "init"),
 ]

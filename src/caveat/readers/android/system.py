@@ -207,7 +207,7 @@ class _System:
                 continue
             for tag in tags:
                 place = Place(path=f"{_shown(root, _FRAMEWORK)} > {apk.RESOURCES}")
-                yield entry(self._source, Entry("language", tag), f"resources for {tag}", place)
+                yield entry(self._source, Entry("locale", tag), f"resources for {tag}", place)
 
     def _apps(self, roots: Sequence[Root]) -> Iterator[Passage]:
         """The apps that the system brings, by the names that their manifests give them."""
