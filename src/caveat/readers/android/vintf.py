@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
-from caveat.errors import ReadError
+from caveat.readers.android.markup import parse
 
 _HAL = ["manifest", "hal"]
 _PARTS = ("version", "interface", "fqname")
@@ -30,11 +30,7 @@ class Hal(NamedTuple):
 def hals(data: bytes) -> Iterator[Hal]:
     """The HALs of a manifest, in its order. Raises ReadError for what is no sound XML; those before it are given."""
     reader = _Reader()
-    failure: ReadError | None = None
-    try:
-        reader.parser.Parse(data, True)
-    except expat.ExpatError as error:
-        failure = ReadError("unreadable", str(error))
+    failure = parse(data, reader.parser)
     yield from reader.found
     if failure:
         raise failure
@@ -47,7 +43,6 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
-        self.parser.EntityDeclHandler = self._refuse
         self._path: list[str] = []
         self._said: dict[str, str] = {}  # of the HAL that is read, by tag
         self._line, self._overrides = 0, False
@@ -76,7 +71,3 @@ class _Reader:
 
     def _first(self, tag: str) -> str:
         return (self._said.get(tag, "").split() or [""])[0]
-
-    def _refuse(self, *_: object) -> None:
-        """Entities may grow without end; no manifest needs one."""
-        raise ReadError("unreadable", "it defines entities")
