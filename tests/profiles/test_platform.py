@@ -11,7 +11,7 @@ import caveat
 from caveat.model.evidence import Entry, Passage
 from caveat.model.profile import Profile, Set, Standing, Subject
 from caveat.profiles import platform
-from caveat.profiles.traces import Signal, signals
+from caveat.profiles.traces import Signal, names_found, signals
 from caveat.vocabulary import facts
 from tests.readers.android import apps as making
 
@@ -305,3 +305,8 @@ def test_an_app_in_the_users_data_was_not_there_when_it_was_sold(tmp_path: Path)
     found = profile(path).unit["preinstalled_app"]
     assert isinstance(found, Set)
     assert found.members.includes == ("rustore",)
+
+
+def test_a_store_of_apps_has_a_name_where_two_systems_are_compared() -> None:
+    assert names_found(Entry("package", "com.huawei.appmarket", "14.1")) == ["app-store"]
+    assert names_found(Entry("disabled-package", "com.huawei.appmarket")) == []
