@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 from caveat.readers.glyphs import Word
@@ -268,6 +267,8 @@ def _sides(run: list[Band], gap: Gap) -> tuple[list[Band], list[Band]]:
 
 def _is_prose(bands: list[Band]) -> bool:
     """Whether these lines are running text: many, long, and most fill their column."""
+    from statistics import median
+
     lines = [line for band in bands for line in band]
     if len(lines) < _PROSE_LINES:
         return False
