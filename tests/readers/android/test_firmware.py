@@ -77,10 +77,10 @@ def test_a_cut_off_package_is_a_problem_and_nothing_is_absent(system: Path, tmp_
 class Damaged(Folder):
     """A file system of which one folder can't be read."""
 
-    def list(self, path: str) -> list[Node]:
+    def list(self, path: str, *, sizes: bool = True) -> list[Node]:
         if path.endswith("etc/permissions"):
             raise ReadError("unreadable", f"{self.trail}: {path}")
-        return super().list(path)
+        return super().list(path, sizes=sizes)
 
 
 def test_a_folder_that_cannot_be_read_is_a_problem_and_hides_what_is_in_it(system: Path) -> None:

@@ -106,6 +106,6 @@ def _is_part(files: FileSystem, path: str) -> bool:
 def _present(files: FileSystem, path: str) -> set[str]:
     """The names in a folder; none where there is none or it can't be read, which whoever reads its files is told."""
     try:
-        return {node.name for node in files.list(path)}
+        return {node.name for node in files.list(path, sizes=False)}
     except (FileNotFoundError, ReadError):
         return set()
