@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from caveat.cache import Cache
+    from caveat.comparison import compare
     from caveat.evaluation import evaluate
     from caveat.exhibits import exhibit
     from caveat.model.evidence import Evidence
@@ -27,6 +28,7 @@ _HOMES = {
     "Progress": "caveat.readers",
     "Standing": "caveat.model.profile",
     "Verdict": "caveat.model.rules",
+    "compare": "caveat.comparison",
     "evaluate": "caveat.evaluation",
     "exhibit": "caveat.exhibits",
     "judge": "caveat.rules",
@@ -47,6 +49,7 @@ __all__ = [
     "Progress",
     "Standing",
     "Verdict",
+    "compare",
     "evaluate",
     "exhibit",
     "judge",

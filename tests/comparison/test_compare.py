@@ -1,18 +1,24 @@
 """Two states of a device against each other: what was taken out, what only looks so, and what the rules say."""
 
+import json
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 import caveat
 from caveat.comparison import compare
-from caveat.model.comparison import Change, Comparison, Trick
+from caveat.model.comparison import Change, Comparison, Course, Trick
+from caveat.model.evidence import Entry, Evidence, Item, Passage
 from caveat.model.profile import Standing, Subject
 from caveat.model.rules import Outcome
+from caveat.profiles.declared import declare
+from caveat.reports.comparison import document, report_comparison
 from tests.readers.android import apps
+from tests.rules.drawn import rule
 
 FEATURE = '<permissions><feature name="{}" /></permissions>'
 CASE = caveat.Case(to="KP", act="import", as_of=date(2026, 11, 23))
@@ -58,7 +64,7 @@ def test_what_was_taken_out_is_told_and_is_absent_of_the_unit_alone(tmp_path: Pa
 def test_a_feature_that_is_gone_while_the_driver_stays_is_a_trick_and_no_absence(tmp_path: Path) -> None:
     found = held(build(tmp_path / "before", PHONE, files=DRIVER), build(tmp_path / "after", files=DRIVER))
     assert {one.trick for one in found.tricks} == {Trick.DRIVER_STAYS}
-    assert {Path(one.passage.text).name for one in found.tricks} == {"rild", "libril-qc-qmi-1.so"}
+    assert {Path(one.text).name for one in found.tricks[0].passages} == {"rild", "libril-qc-qmi-1.so"}
     assert found.after.standing("cellular", Subject.UNIT) is not Standing.ABSENT
 
 
@@ -111,7 +117,8 @@ def test_the_rule_is_asked_of_the_type_and_answered_by_the_unit(tmp_path: Path) 
 def test_two_equal_builds_differ_in_nothing(tmp_path: Path) -> None:
     found = held(build(tmp_path / "a", PHONE, files=DRIVER), build(tmp_path / "b", PHONE, files=DRIVER))
     assert (found.facts, found.entries, found.tricks) == ((), (), ())
-    assert not [one for one in found.rules if one.changed]
+    assert {one.course for one in found.rules} <= {Course.MET, Course.OPEN}
+    assert not [one for one in found.rules if one.facts]
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "zh", "zh-Hant", "ja"])
@@ -123,3 +130,82 @@ def test_the_command_tells_it_in_every_language(tmp_path: Path, language: str) -
     assert ran.returncode in (1, 3)
     assert "rild" in ran.stdout
     assert "Traceback" not in ran.stderr
+
+
+def test_an_app_that_a_list_does_not_name_any_more_need_not_be_gone(tmp_path: Path) -> None:
+    """A list that a person saved may be cut: only evidence that shows all of its kind says "removed"."""
+    before = build(tmp_path / "before", packages=("com.tencent.mm", "com.example.clock"))
+    after = tmp_path / "after.txt"
+    after.write_text("package:com.example.clock\npackage:com.example.maps\n")
+    assert changes(held(before, after)) == {(Change.MISSING, "com.tencent.mm"), (Change.ADDED, "com.example.maps")}
+    assert changes(held(after, before)) == {(Change.APPEARED, "com.tencent.mm"), (Change.REMOVED, "com.example.maps")}
+
+
+GETPROP = "[ro.product.model]: [W1]\n[init.svc.adbd]: [running]\n[persist.sys.locale]: [{}]\n"
+
+
+def test_a_demand_of_which_a_part_was_answered_stays_open_and_names_what_changed(tmp_path: Path) -> None:
+    """The list of features that are not allowed is not public: the language alone settles nothing."""
+    korean, chinese = tmp_path / "korean.txt", tmp_path / "chinese.txt"
+    korean.write_text(GETPROP.format("ko-KR"))
+    chinese.write_text(GETPROP.format("zh-CN"))
+    known = [declare("origin", "CN")]
+    found = compare(caveat.read([chinese]), caveat.read([korean]), CASE, caveat.load_packs(only={"KP"}), declared=known)
+    told = {one.after.requirement: one for one in found.rules}
+    assert told["kp-import-modification"].course is Course.OPEN
+    assert "os_language" in told["kp-import-modification"].facts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "course"),
+    [((PHONE,), (), "answered"), ((), (PHONE,), "came-back"), ((PHONE,), (PHONE,), "open"), ((), (), "met")],
+)
+def test_what_became_of_a_demand(tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], course: str) -> None:
+    first, second = (
+        build(tmp_path / name, *features, files=DRIVER if features else ())
+        for name, features in (("before", before), ("after", after))
+    )
+    no_modem = rule("cellular absent", applies="category = smartwatch", concerns=("cellular",))
+    case = caveat.Case(to="XX", as_of=CASE.as_of)
+    [told] = compare(caveat.read([first]), caveat.read([second]), case, [no_modem]).rules
+    assert told.course == course
+    assert told.facts == (("cellular",) if before != after else ())
+
+
+def entries(*said: Entry, reader: str = "android") -> Evidence:
+    passages = tuple(Passage(item="system", text=one.name, reader=reader, entry=one) for one in said)
+    return Evidence((Item(name="system", kind="firmware", sha256="", passages=passages),))
+
+
+def test_a_language_that_was_changed_and_can_still_be_chosen_is_a_trick() -> None:
+    chinese, korean = (Entry("property", "ro.product.locale", tag) for tag in ("zh-CN", "ko-KR"))
+    offered = [Entry("locale", tag) for tag in ("ko", "zh-CN")]
+    packs = caveat.load_packs(only={"KP"})
+    found = compare(entries(chinese, *offered), entries(korean, *offered), CASE, packs)
+    assert [(one.trick, [passage.text for passage in one.passages]) for one in found.tricks] == [
+        (Trick.LANGUAGE_STAYS, ["zh-CN"])
+    ]
+    assert not compare(entries(chinese, *offered), entries(korean, offered[0]), CASE, packs).tricks
+
+
+def test_of_an_image_the_report_says_that_its_language_is_only_the_default(tmp_path: Path) -> None:
+    found = held(build(tmp_path / "before"), build(tmp_path / "after", locale="ko-KR"))
+    assert "by default" in " ".join(report_comparison(found).split())
+    assert "by default" in " ".join(caveat.report(caveat.profile(caveat.read([tmp_path / "before"]))).split())
+
+
+def test_the_json_keeps_to_its_schema(tmp_path: Path) -> None:
+    stored = Path(document.__file__).parents[1] / "schema" / "compare-1.schema.json"
+    assert stored.read_text(encoding="utf-8") == document.schema()
+    found = held(
+        build(tmp_path / "before", PHONE, files=DRIVER, packages=("com.tencent.mm",)),
+        build(tmp_path / "after", files=DRIVER, locale="ko-KR"),
+    )
+    made = json.loads(report_comparison(found, "json"))
+    jsonschema.Draft202012Validator(json.loads(document.schema())).validate(made)
+    assert {"removed": "com.tencent.mm"}.items() <= {
+        one["change"]: one["name"] for one in made["system"] if one["kind"] == "package"
+    }.items()
+    assert [one["trick"] for one in made["tricks"]] == ["driver-stays"]
+    assert {one["course"] for one in made["rules"]} <= {"came-back", "open", "answered", "met"}
+    assert made["check"]["schema"] == "caveat/check/1"

@@ -372,3 +372,10 @@ def _any_state(fact: Fact, words: Sequence[str], lot: Random) -> State:
             members = Members(includes=includes, excludes=excludes, complete=lot.random() < 0.4)
             return Set(members=members, observations=reasons)
     return Choice(value=_any_word(words, lot), observations=reasons)
+
+
+def rule(must: str, *, applies: str = "as_of >= 2000-01-01", unless: str | None = None, **fields: object) -> Pack:
+    """A pack with one clause on import."""
+    read = {name: parse(text, []) for name, text in (("must", must), ("applies", applies), ("unless", unless)) if text}
+    known = {"acts": {"import": Ruling.PROHIBITED}, "concerns": (), **read, **fields}
+    return pack_of(requirement_of(Clause(**known)))  # type: ignore[arg-type]

@@ -29,12 +29,11 @@ from caveat.model.profile import (
     Standing,
     State,
 )
-from caveat.model.rules import Case, Clause, Effective, Lifecycle, Outcome, Pack, Ruling, Value
+from caveat.model.rules import Case, Effective, Lifecycle, Outcome, Pack, Ruling, Value
 from caveat.rules import judge, load_packs
 from caveat.rules.columns import judge_table, judged
-from caveat.rules.condition import parse
 from caveat.rules.table import DOUBTFUL, table
-from tests.rules.drawn import DAY, any_cases, any_packs, any_profile, pack_of, requirement_of, words_asked
+from tests.rules.drawn import DAY, any_cases, any_packs, any_profile, pack_of, requirement_of, rule, words_asked
 
 CASE = Case(to="XX", as_of=DAY)
 UNREAD = Problem(code="no-text-layer", item="manual.pdf")
@@ -64,13 +63,6 @@ def assert_agrees(profiles: Sequence[Profile], case: Case, packs: Sequence[Pack]
 def test_a_table_and_a_profile_are_judged_alike(packs: tuple[Pack, ...], case: Case, seed: int) -> None:
     lot, words = Random(seed), words_asked(packs)  # noqa: S311
     assert_agrees([any_profile(lot, words) for _ in range(50)], case, packs)
-
-
-def rule(must: str, *, applies: str = "as_of >= 2000-01-01", unless: str | None = None, **fields: object) -> Pack:
-    """A pack with one clause on import."""
-    read = {name: parse(text, []) for name, text in (("must", must), ("applies", applies), ("unless", unless)) if text}
-    known = {"acts": {"import": Ruling.PROHIBITED}, "concerns": (), **read, **fields}
-    return pack_of(requirement_of(Clause(**known)))  # type: ignore[arg-type]
 
 
 def outcomes(pack: Pack, *profiles: Profile, case: Case = CASE) -> list[str]:

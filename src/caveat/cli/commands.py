@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from caveat.cache import Cache
     from caveat.model.evidence import Evidence
     from caveat.model.exhibits import Exhibit
-    from caveat.model.profile import Profile
+    from caveat.model.profile import Observation, Profile
     from caveat.model.rules import Case, Value, Verdict
     from caveat.readers import Limits
 
@@ -55,20 +55,19 @@ def compare(options: argparse.Namespace) -> int:
     """What changed between two states of a device, and which rules that answers."""
     from caveat.comparison import compare as held_against
     from caveat.model.rules import Case
-    from caveat.readers import read
     from caveat.reports import exit_line, exit_status
-    from caveat.reports.comparison import write_comparison
-    from caveat.reports.messages import messages
+    from caveat.reports.comparison import report_comparison
     from caveat.rules import load_packs
 
     case = Case(to=options.to, act=options.act, as_of=options.as_of or today(), facts=case_facts(options))
     packs = load_packs(options.packs, only={case.to})
-    language = output.language(options)
-    with watched(language) as watch:
-        before, after = (read([item], on_progress=watch) for item in (options.before, options.after))
-    found = held_against(before, after, case, packs, model=options.model)
+    before, after = (_read(options, [item]) for item in (options.before, options.after))
+    found = held_against(
+        before, after, case, packs, model=options.model, category=options.category, declared=_declared(options)
+    )
     width, colour = output.layout(options.output)
-    output.write(write_comparison(found, messages(language), width=width, colour=colour), options.output)
+    language = output.language(options)
+    output.write(report_comparison(found, options.format, language, width=width, colour=colour), options.output)
     print(exit_line((found.verdict,), language), file=sys.stderr)
     return exit_status(found.verdict)
 
@@ -90,10 +89,15 @@ def look(options: argparse.Namespace) -> "Profile":
 
 def _profile(options: argparse.Namespace, evidence: "Evidence") -> "Profile":
     from caveat.profiles import profile as profile_of
+
+    return profile_of(evidence, model=options.model, category=options.category, declared=_declared(options))
+
+
+def _declared(options: argparse.Namespace) -> "list[Observation]":
+    """What the user says of the device. Raises UsageError."""
     from caveat.profiles.declared import declare
 
-    declared = [declare(name, word) for name, word in options.fact]
-    return profile_of(evidence, model=options.model, category=options.category, declared=declared)
+    return [declare(name, word) for name, word in options.fact]
 
 
 def _load_words() -> None:
@@ -107,16 +111,22 @@ def _load_words() -> None:
 
 
 def _evidence(options: argparse.Namespace) -> "Evidence":
-    """The items of the line as they are read, with a bar while that takes long."""
-    from caveat.readers import read
-
+    """The items of the line as they are read, while what a profile needs is loaded."""
     loading = Thread(target=_load_words, name="caveat-words", daemon=True)
     loading.start()  # half a second, while the first picture is read
+    evidence = _read(options, options.items, row=options.row)
+    loading.join()
+    return evidence
+
+
+def _read(options: argparse.Namespace, items: "list[str]", row: int | None = None) -> "Evidence":
+    """Items as they are read, with a bar while that takes long."""
+    from caveat.readers import read
+
     language = output.language(options)
     cache = _cache(options)
     with watched(language) as watch:
-        evidence = read(options.items, limits=_limits(options), row=options.row, on_progress=watch, cache=cache)
-    loading.join()
+        evidence = read(items, limits=_limits(options), row=row, on_progress=watch, cache=cache)
     if cache and cache.ignored:
         from caveat.reports.messages import messages
 

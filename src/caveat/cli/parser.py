@@ -59,14 +59,19 @@ def _add_profile(profile: argparse.ArgumentParser) -> None:
 
 
 def _add_compare(compare: argparse.ArgumentParser) -> None:
-    compare.add_argument("before", type=_item, metavar="BEFORE", help="the build as it was, or what tells of the type")
+    compare.add_argument(
+        "before",
+        type=_item,
+        metavar="BEFORE",
+        help="the build as it was, or what tells of the type (a folder of several)",
+    )
     compare.add_argument("after", type=_item, metavar="AFTER", help="the unit: its firmware, or what was saved of it")
     compare.add_argument("--to", type=str.upper, required=True, metavar="PLACE", help="where it goes: KP")
     compare.add_argument("--act", default="import", help="what is done with it (default: import)")
-    compare.add_argument("--model", type=_readable, metavar="NAME", help="the model, where several are described")
+    _add_known(compare)
     _add_case(compare)
-    _add_language(compare)
-    _add_file(compare)
+    _add_output(compare, ("terminal", "json"))
+    _add_reading(compare)
     compare.set_defaults(run=commands.compare)
 
 
@@ -133,6 +138,12 @@ def _add_evidence(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "items", nargs="+", type=_item, metavar="ITEM", help="a manual, a listing, a photo, a folder of them"
     )
+    _add_known(command)
+    command.add_argument("--row", type=_count, metavar="N", help="the row of a listing with many (from 1)")
+    _add_reading(command)
+
+
+def _add_known(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--model", type=_readable, metavar="NAME", help="the model or version, where several are described"
     )
@@ -145,7 +156,9 @@ def _add_evidence(command: argparse.ArgumentParser) -> None:
         metavar="NAME=WORD",
         help="what you know: sim_slot=absent, os_language=ko+!zh",
     )
-    command.add_argument("--row", type=_count, metavar="N", help="the row of a listing with many (from 1)")
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--cache", type=Path, metavar="DIR", help="keep what is read here for the next time (default: nothing is kept)"
     )

@@ -1,12 +1,13 @@
 """Was the unit modified as it had to be? Two pieces of evidence against each other and against the rules."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from caveat.model.comparison import Change, Comparison, EntryChange, RuleChange, Trick, TrickFound
 from caveat.model.evidence import Entry, Evidence, Item, Passage
-from caveat.model.profile import Profile
+from caveat.model.profile import Observation, Profile
 from caveat.model.rules import Case, Determination, Pack, Verdict
 from caveat.profiles import platform, profile
 from caveat.profiles.masking import masked
@@ -18,7 +19,7 @@ __all__ = ["compare"]
 _TYPE = "android"
 """The reader of what the build of a type says."""
 
-_TOLD = ("feature", "package", "partition")
+_TOLD = ("feature", "package", "partition", "locale")
 """Kinds of entries of which each change is told; of files those that a signal knows."""
 
 _OFF = {
@@ -32,24 +33,33 @@ _OFF = {
 
 
 def compare(
-    before: Evidence, after: Evidence, case: Case, packs: Sequence[Pack], *, model: str | None = None
+    before: Evidence,
+    after: Evidence,
+    case: Case,
+    packs: Sequence[Pack],
+    *,
+    model: str | None = None,
+    category: str | None = None,
+    declared: Sequence[Observation] = (),
 ) -> Comparison:
     """What changed from `before` (a build, or what is known of the type) to `after` (the unit's system or outputs).
 
     The rules ask `applies` of the type, which `before` tells, and `must` of the unit, which `after` tells: what was
-    taken out makes no rule "not applicable".
+    taken out makes no rule "not applicable". `model`, `category` and `declared` are as for `profile`, of both.
+    Raises UsageError for a category that there is not.
     """
-    first = profile(before, model=model)
-    second = profile(Evidence((*_said_of(before, _TYPE), *_said_of(after, platform.UNIT))), model=model)
+    both = Evidence((*_said_of(before, _TYPE), *_said_of(after, platform.UNIT)))
+    first, second = (profile(one, model=model, category=category, declared=declared) for one in (before, both))
     was, now = judge(first, case, packs), judge(second, case, packs)
-    old, new = _entries(before), _entries(after)
+    old, new = _state(before), _state(after)
+    facts = tuple(_changed(first, second))
     return Comparison(
         before=first,
         after=second,
-        facts=tuple(_changed(first, second)),
-        entries=tuple(_changes(old, new, _kinds(before) & _kinds(after))),
+        facts=facts,
+        entries=tuple(sorted(_changes(old, new), key=lambda one: list(Change).index(one.change))),
         tricks=tuple(_tricks(old, new)),
-        rules=tuple(_rules(was, now)),
+        rules=tuple(_rules(was, now, packs, set(facts))),
         verdict=now,
     )
 
@@ -82,81 +92,115 @@ def _settled(state: object) -> object:
     return [getattr(state, name, None) for name in ("standing", "value", "members")]
 
 
-_Entries = dict[tuple[str, str], tuple[Passage, bool]]
-"""Entries by kind and name, each with whether it is on."""
+class _State(NamedTuple):
+    """The entries of one piece of evidence, as they count in the end."""
+
+    entries: dict[tuple[str, str], tuple[Passage, bool]]  # by kind and name, each with whether it is on
+    spoken: set[str]  # the kinds of which anything was seen: outputs that list no apps say nothing of apps
+    whole: set[str]  # the kinds of which all was seen
+    locale: platform.Locale | None
+
+    def has(self, trace: str) -> bool:
+        """Whether an entry that is on is one of a trace."""
+        return any(on and passage.entry and names_found(passage.entry, trace) for passage, on in self.entries.values())
+
+    def of(self, *traces: str) -> tuple[Passage, ...]:
+        """The entries that are one of these traces."""
+        passages = (passage for passage, _ in self.entries.values())
+        return tuple(one for one in passages if one.entry and names_found(one.entry, *traces))
 
 
-def _entries(evidence: Evidence) -> _Entries:
-    """The entries of which changes are told, as they count in the end."""
-    passages = masked(evidence.passages)
-    found: _Entries = {}
-    for passage in platform.counted(passages):
+def _state(evidence: Evidence) -> _State:
+    entries: dict[tuple[str, str], tuple[Passage, bool]] = {}
+    spoken: set[str] = set()
+    whole: set[str] = set()
+    passages = platform.counted(masked(evidence.passages))
+    for passage in passages:
         entry = passage.entry
         if entry is None:
             continue
         kind = _OFF.get(entry.kind, entry.kind)
+        if entry.kind == "whole":
+            whole.add(entry.name.removesuffix("s"))
+        spoken.add(kind)
         if kind in _TOLD or (kind == "file" and names_found(entry)):
             name = entry.name.rpartition("/")[2] if kind == "file" else entry.name
             on = entry.kind not in _OFF
-            known = found.get((kind, name))
+            known = entries.get((kind, name))
             if known is None or (known[1] and not on):
-                found[kind, name] = (passage, on)
-    return found
+                entries[kind, name] = (passage, on)
+    return _State(entries, spoken | whole, whole, platform.locale(passages))
 
 
-def _kinds(evidence: Evidence) -> set[str]:
-    """The kinds of entries of which anything, or all, was seen: outputs that list no apps say nothing of apps."""
-    entries = [passage.entry for passage in evidence.passages if passage.entry]
-    kinds = {entry.kind for entry in entries} | {
-        entry.name.removesuffix("s") for entry in entries if entry.kind == "whole"
-    }
-    return kinds | {_OFF[kind] for kind in kinds & _OFF.keys()}
-
-
-def _changes(old: _Entries, new: _Entries, kinds: set[str]) -> Iterator[EntryChange]:
-    """What was taken out, switched off, switched on again and put in, in this order; of kinds that both speak of."""
-    changes: dict[Change, list[EntryChange]] = {change: [] for change in Change}
-    for key in dict.fromkeys((*old, *new)):
-        change = _change(old.get(key), new.get(key)) if key[0] in kinds else None
+def _changes(old: _State, new: _State) -> Iterator[EntryChange]:
+    """What became of each entry, of kinds that both speak of."""
+    for key in dict.fromkeys((*old.entries, *new.entries)):
+        change = _change(key, old, new) if key[0] in old.spoken & new.spoken else None
         if change:
-            passage = (new.get(key) or old[key])[0]
-            changes[change].append(EntryChange(change=change, entry=Entry(*key), passage=passage))
-    for found in changes.values():
-        yield from found
+            passage = (new.entries.get(key) or old.entries[key])[0]
+            yield EntryChange(change=change, entry=Entry(*key), passage=passage)
 
 
-def _change(before: tuple[Passage, bool] | None, after: tuple[Passage, bool] | None) -> Change | None:
+def _change(key: tuple[str, str], old: _State, new: _State) -> Change | None:
+    """What became of one; that it is gone, or new, only evidence that shows all of its kind can say."""
+    before, after = old.entries.get(key), new.entries.get(key)
     was, now = before is not None and before[1], after is not None and after[1]
     if was == now:
         return None
     if was:
-        return Change.DISABLED if after else Change.REMOVED
-    return Change.RETURNED if before else Change.ADDED
+        if after:
+            return Change.DISABLED
+        return Change.REMOVED if key[0] in new.whole else Change.MISSING
+    if before:
+        return Change.RETURNED
+    return Change.ADDED if key[0] in old.whole else Change.APPEARED
 
 
-def _tricks(old: _Entries, new: _Entries) -> Iterator[TrickFound]:
-    for key, (passage, on) in new.items():
-        if key[0] == "package" and not on and old.get(key, (passage, False))[1]:
-            yield TrickFound(trick=Trick.HIDDEN, passage=passage)
-    if _has(old, "telephony-feature") and not _has(new, "telephony-feature"):
-        for passage, _ in new.values():
-            if passage.entry and names_found(passage.entry, "radio-daemon", "vendor-ril", "modem-partition"):
-                yield TrickFound(trick=Trick.DRIVER_STAYS, passage=passage)
+def _tricks(old: _State, new: _State) -> Iterator[TrickFound]:
+    hidden = tuple(
+        passage
+        for key, (passage, on) in new.entries.items()
+        if key[0] == "package" and not on and old.entries.get(key, (passage, False))[1]
+    )
+    drivers = new.of("radio-daemon", "vendor-ril", "modem-partition")
+    undeclared = old.has("telephony-feature") and not new.has("telephony-feature")
+    for trick, passages in (
+        (Trick.HIDDEN, hidden),
+        (Trick.DRIVER_STAYS, drivers if undeclared else ()),
+        (Trick.LANGUAGE_STAYS, _still_offered(old, new)),
+    ):
+        if passages:
+            yield TrickFound(trick=trick, passages=passages)
 
 
-def _has(entries: _Entries, trace: str) -> bool:
-    """Whether an entry that is on is one of a trace."""
-    return any(on and passage.entry and names_found(passage.entry, trace) for passage, on in entries.values())
+def _still_offered(old: _State, new: _State) -> tuple[Passage, ...]:
+    """Where the language was changed, the entries by which the one before can still be chosen."""
+    if old.locale is None or new.locale is None or _language(old.locale.tag) == _language(new.locale.tag):
+        return ()
+    before = _language(old.locale.tag)
+    return tuple(
+        passage
+        for (kind, name), (passage, on) in new.entries.items()
+        if kind == "locale" and on and _language(name) == before
+    )
 
 
-def _rules(was: Verdict, now: Verdict) -> Iterator[RuleChange]:
+def _language(tag: str) -> str:
+    return tag.partition("-")[0].lower()
+
+
+def _rules(was: Verdict, now: Verdict, packs: Sequence[Pack], changed: set[str]) -> Iterator[RuleChange]:
     before = {_key(one): one for one in was.determinations}
-    for one in _in_force(now.determinations):
-        yield RuleChange(before=before.get(_key(one)), after=one)
-
-
-def _in_force(determinations: Iterable[Determination]) -> Iterator[Determination]:
-    return (one for one in determinations if one.in_force)
+    asked = {
+        (pack.id, requirement.id, clause.id): clause.concerns
+        for pack in packs
+        for requirement in pack.requirements
+        for clause in requirement.clauses
+    }
+    for one in now.determinations:
+        if one.in_force:
+            facts = dict.fromkeys((*one.because, *asked[_key(one)], *one.missing))
+            yield RuleChange(before=before.get(_key(one)), after=one, facts=tuple(filter(changed.__contains__, facts)))
 
 
 def _key(one: Determination) -> tuple[str, str, str]:

@@ -6,16 +6,18 @@ from msgspec import Struct
 
 from caveat.model.evidence import Entry, Passage
 from caveat.model.profile import Profile
-from caveat.model.rules import Determination, Verdict
+from caveat.model.rules import Determination, Outcome, Verdict
 
 
 class Change(StrEnum):
-    """What became of one entry of a system."""
+    """What became of one entry of a system. In the order in which they are told."""
 
     REMOVED = "removed"
     DISABLED = "disabled"  # still there, switched off
+    MISSING = "missing"  # not seen any more, by evidence that need not show all
     RETURNED = "returned"  # it was switched off before, and is not any more
     ADDED = "added"
+    APPEARED = "appeared"  # not seen before, by evidence that need not have shown all
 
 
 class Trick(StrEnum):
@@ -23,6 +25,16 @@ class Trick(StrEnum):
 
     HIDDEN = "hidden"  # an app is disabled, and still installed
     DRIVER_STAYS = "driver-stays"  # a function is not declared any more, and what drives it is there
+    LANGUAGE_STAYS = "language-stays"  # the system starts in another language, and the one before is still offered
+
+
+class Course(StrEnum):
+    """What became of one demand. In the order in which they are told."""
+
+    RETURNED = "came-back"  # it was met, and is not any more, or it is not known whether
+    OPEN = "open"  # it is not met, or it is not known whether
+    ANSWERED = "answered"  # it is met, and was not, or it was not known whether
+    MET = "met"  # as before; or it does not speak of this device
 
 
 class EntryChange(Struct, frozen=True, kw_only=True):
@@ -34,10 +46,10 @@ class EntryChange(Struct, frozen=True, kw_only=True):
 
 
 class TrickFound(Struct, frozen=True, kw_only=True):
-    """A trick, and the entry that shows it."""
+    """A trick, and the entries that show it."""
 
     trick: Trick
-    passage: Passage
+    passages: tuple[Passage, ...]
 
 
 class RuleChange(Struct, frozen=True, kw_only=True):
@@ -45,11 +57,19 @@ class RuleChange(Struct, frozen=True, kw_only=True):
 
     before: Determination | None
     after: Determination
+    facts: tuple[str, ...] = ()  # those that changed, and that it rests on or lacks
 
     @property
-    def changed(self) -> bool:
-        """Whether it came out otherwise."""
-        return self.before is None or self.before.outcome is not self.after.outcome
+    def course(self) -> Course:
+        """What became of it."""
+        met = _is_met(self.after)
+        if self.before is None or _is_met(self.before) is met:
+            return Course.MET if met else Course.OPEN
+        return Course.ANSWERED if met else Course.RETURNED
+
+
+def _is_met(one: Determination) -> bool:
+    return one.outcome in (Outcome.CONFORMS, Outcome.NOT_APPLICABLE) and not one.restricts
 
 
 class Comparison(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from caveat.model.evidence import Entry, Passage
-from caveat.model.profile import Basis, Device, Members, Observation, Standing, Subject
+from caveat.model.profile import Basis, Device, Hint, Members, Observation, Standing, Subject
 from caveat.profiles.findings import Findings
 from caveat.profiles.traces import Signal, signals
 
@@ -44,12 +44,14 @@ def observe(passages: Sequence[Passage]) -> Findings:
     What is there in a unit, its type has; what is not there, or is switched off, is told of that unit alone.
     """
     observations: list[Observation] = []
+    hints: list[Hint] = []
     for subject in Subject:
         entries = _entries(passages, subject)
         if entries:
             observations += [one for signal in signals() for one in _observed(signal, entries, subject)]
             observations += _language(entries, subject)
-    return Findings(tuple(observations))
+            hints += _default_only(entries)
+    return Findings(tuple(observations), tuple(hints))
 
 
 def locale(passages: Sequence[Passage]) -> Locale | None:
@@ -137,3 +139,14 @@ def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observat
             term=found.passage.text,
             passage=found.passage,
         )
+
+
+def _default_only(entries: Sequence[Passage]) -> Iterator[Hint]:
+    """That a language is the default of a build: the one that is set lies in the data of its user.
+
+    A running system that has no property for the set one runs in its default.
+    """
+    found = locale(entries)
+    running = any(one.entry and one.entry.name == "running-properties" for one in entries)
+    if found and not running and found.passage.entry and found.passage.entry.name.startswith("ro."):
+        yield Hint(fact="os_language", term=found.passage.text, reason="default-language", passage=found.passage)

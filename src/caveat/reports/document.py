@@ -160,29 +160,38 @@ class Document(Struct, kw_only=True):
 
 
 def write(profile: Profile, verdicts: Sequence[Verdict], messages: Messages, **_layout: object) -> str:
-    """The document as JSON text, indented, in a stable order. Without a verdict it has no key `verdicts`."""
-    document = Document(
+    """The document as JSON text, indented, in a stable order."""
+    return as_text(document(profile, verdicts, messages))
+
+
+def document(profile: Profile, verdicts: Sequence[Verdict], messages: Messages) -> Document:
+    """What a device can do, and what the rules say of it. Without a verdict it has no key `verdicts`."""
+    return Document(
         caveat=version("caveat"),
         language=messages.language,
         as_of=verdicts[0].case.as_of if verdicts else None,
         items=[_item(item, messages) for item in profile.items],
         device=DeviceEntry(make=profile.device.make, model=profile.device.model, category=profile.device.category),
-        facts={fact: _fact(state) for fact, state in profile.facts.items()},
-        unit={fact: _fact(state) for fact, state in profile.unit.items()},
+        facts={fact: fact_entry(state) for fact, state in profile.facts.items()},
+        unit={fact: fact_entry(state) for fact, state in profile.unit.items()},
         hints=[_hint(hint, messages) for hint in profile.hints],
         problems=[_problem(problem, messages) for problem in profile.problems],
         verdicts=[verdict_entry(verdict, messages) for verdict in verdicts] if verdicts else UNSET,
     )
-    return _indented(document)
 
 
 def schema() -> str:
     """The JSON Schema (2020-12) of the document, as schema/check-1.schema.json holds it."""
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Document)}
-    return _indented(made)
+    return as_schema(Document)
 
 
-def _indented(value: object) -> str:
+def as_schema(kind: type[Struct]) -> str:
+    """The JSON Schema (2020-12) of a document of this kind."""
+    return as_text({"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)})
+
+
+def as_text(value: object) -> str:
+    """JSON, indented."""
     return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
 
 
@@ -209,7 +218,8 @@ def _problem(problem: Problem, messages: Messages) -> ProblemEntry:
     )
 
 
-def _fact(state: State) -> FactEntry:
+def fact_entry(state: State) -> FactEntry:
+    """The state of a fact with its reasons."""
     observations = [_observation(observation) for observation in state.observations]
     match state:
         case Capability(standing=standing):
@@ -240,7 +250,7 @@ def _observation(observation: Observation) -> ObservationEntry:
         basis=observation.basis,
         subject=observation.subject,
         term=_utf8(observation.term),
-        passage=_passage(passage) if passage else None,
+        passage=passage_entry(passage) if passage else None,
         implied_by=_known(observation.implied_by),
         version=_known(observation.version and _utf8(observation.version)),
     )
@@ -252,11 +262,12 @@ def _hint(hint: Hint, messages: Messages) -> HintEntry:
         term=_utf8(hint.term),
         reason=hint.reason,
         message=messages.say("hint", hint.reason),
-        passage=_passage(hint.passage),
+        passage=passage_entry(hint.passage),
     )
 
 
-def _passage(passage: Passage) -> PassageEntry:
+def passage_entry(passage: Passage) -> PassageEntry:
+    """The words of an item and their place."""
     place = passage.place
     box = place.box
     return PassageEntry(

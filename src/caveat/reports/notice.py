@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from caveat import vocabulary
+from caveat.model.evidence import Passage
 from caveat.model.profile import Profile, State
 from caveat.model.rules import Cure, Determination, Outcome, PackRef, Ruling, Source, Verdict
 from caveat.reports import sentences, testimony, validity
@@ -18,6 +19,8 @@ from caveat.reports.testimony import Look, Testimony
 from caveat.vocabulary import Topic
 
 _RULINGS = list(Ruling)
+_LIMITING = ("default-language",)
+"""Hints that say what is not told of a fact that is known."""
 
 
 class Reason(Struct, frozen=True, kw_only=True):
@@ -62,6 +65,7 @@ class Row(Struct, frozen=True, kw_only=True):
     basis: str
     where: str
     conflict: tuple[Testimony, ...] = ()
+    limits: tuple[str, ...] = ()  # what this does not tell
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -140,7 +144,7 @@ def notice(profile: Profile, verdicts: Sequence[Verdict], messages: Messages) ->
         looks=testimony.looks(wanted, profile, messages) if len(verdicts) != 1 else (),
         rows=tuple(_row(fact, state, profile, messages) for fact, state in known.items()),
         unknown=tuple(messages.fact(fact) for fact in unknown),
-        problems=_problems(profile, messages),
+        problems=problems_of(profile, messages),
     )
 
 
@@ -168,7 +172,7 @@ def _part(verdict: Verdict, messages: Messages, *, alone: bool, dated: bool) -> 
         ruling=verdict.ruling,
         word=word,
         in_table=messages.say("word", "at-least", ruling=word) if verdict.at_least else word,
-        first=_first(verdict, deciding, messages),
+        first=first_reason(verdict, messages),
         statement=sentences.statement(verdict, messages),
         titles=tuple(dict.fromkeys(messages.text(one.title) for one in deciding if one.effect is verdict.ruling)),
         notes=verdict_notes(verdict, messages),
@@ -201,8 +205,9 @@ def _unverified(verdict: Verdict, messages: Messages) -> tuple[str, ...]:
     )
 
 
-def _first(verdict: Verdict, deciding: Sequence[Determination], messages: Messages) -> str:
+def first_reason(verdict: Verdict, messages: Messages) -> str:
     """The first reason in a few words: the rule that decides first, or what is missing."""
+    deciding = sentences.deciding(verdict)
     if nothing_was_read(verdict.profile):
         return messages.say("note", "nothing-read")
     if sentences.is_silent(verdict):
@@ -316,7 +321,14 @@ def _row(fact: str, state: State, profile: Profile, messages: Messages) -> Row:
         basis=testimony.basis(best, messages) if best else "",
         where=testimony.where(passage, messages) if passage else "",
         conflict=tuple(testimony.testimony(one, profile, messages) for one in opposed),
+        limits=_limits(passage, profile, messages),
     )
+
+
+def _limits(passage: Passage | None, profile: Profile, messages: Messages) -> tuple[str, ...]:
+    """What the passage that settles a fact does not tell."""
+    unsaid = [hint.reason for hint in profile.hints if hint.reason in _LIMITING and hint.passage == passage]
+    return tuple(messages.say("hint", reason) for reason in dict.fromkeys(unsaid))
 
 
 def _is_shown(fact: str, state: State, profile: Profile) -> bool:
@@ -335,7 +347,8 @@ def device_of(profile: Profile, messages: Messages) -> str:
     return " · ".join(filter(None, (" ".join(filter(None, (device.make, device.model))), kind)))
 
 
-def _problems(profile: Profile, messages: Messages) -> tuple[str, ...]:
+def problems_of(profile: Profile, messages: Messages) -> tuple[str, ...]:
+    """What could not be read, each in a sentence."""
     said = []
     for problem in profile.problems:
         sentence = messages.say("problem", problem.code, item=plain(problem.item))

@@ -147,6 +147,8 @@ def _table(page: Page, rows: Sequence[Row]) -> None:
     sizes = page.sizes(cells, (0.3, 0.3))
     for row, texts in zip(rows, cells, strict=True):
         page.row(texts, sizes)
+        for limit in row.limits:
+            page.add((limit, FAINT), indent=4)
         if row.conflict:
             page.add((page.messages.say("label", "conflict"), BOLD), indent=4)
         for testimony in row.conflict:

@@ -16,7 +16,7 @@ from caveat.rules.cases import named
 from caveat.rules.condition import facts_of, scope
 from caveat.rules.planes import ALWAYS, NEVER, Plane, Planes
 from caveat.rules.table import DEVICE, HIDES, of_unit, state_of
-from caveat.rules.verdicts import CLAIMED, DUTIES, Voice, asked_in, check, speaking, speaks, topic
+from caveat.rules.verdicts import CLAIMED, DUTIES, Voice, asked_in, check, facts_asked, speaking, speaks, topic
 from caveat.vocabulary import Kind, Topic
 
 _MOST_RUNS = 2  # of codes side by side; more are quicker looked up
@@ -63,7 +63,7 @@ def judged(frame: pl.LazyFrame, case: Case, packs: Sequence[Pack]) -> pl.LazyFra
     check(case)
     asked = asked_in(case.to, packs)
     voices = [voice for pack in asked for voice in speaking(pack, case.act)]
-    table = _Table(frame, case, facts={fact for voice in voices for fact in _facts_of(voice.clause)})
+    table = _Table(frame, case, facts={fact for voice in voices for fact in facts_asked(voice.clause)})
     found = [_found(voice, case, table) for voice in voices]
     columns = dict(zip(_names(voices), (_outcome(one, table.planes) for one in found), strict=True))
     weights = _weights(zip(voices, found, strict=True), case, table, spoken=speaks(case, asked))
@@ -75,10 +75,6 @@ def _names(voices: Iterable[Voice]) -> list[str]:
     names = [(voice.pack.id, named(voice.requirement, voice.clause)) for voice in voices]
     packs = Counter(clause for _, clause in names)
     return [f"{pack}:{clause}" if packs[clause] > 1 else clause for pack, clause in names]
-
-
-def _facts_of(clause: Clause) -> set[str]:
-    return facts_of(And((scope(clause), clause.must, *([clause.unless] if clause.unless else []))))
 
 
 class _Found(NamedTuple):

@@ -1,0 +1,167 @@
+"""Profiles to the columns that screening adds: rulings, reasons, what to ask, facts, problems."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from caveat.model.evidence import Passage
+from caveat.model.profile import Capability, Choice, Profile, Quantity, Set, State
+from caveat.model.rules import Case
+from caveat.model.screening import Plan
+from caveat.profiles import Sight, profile_of
+from caveat.profiles.masking import masked
+from caveat.reports import sentences
+from caveat.reports.messages import messages
+from caveat.reports.notice import first_reason, problems_of, to_look_at
+from caveat.rules.verdicts import Judge
+from caveat.vocabulary import Kind, Topic, fact, facts
+
+_MOST_KNOWN = 100_000  # answers that are kept
+
+
+class Answers:
+    """The columns that a plan adds.
+
+    | column | type | holds |
+    | --- | --- | --- |
+    | `ruling_<to>_<act>` | string | the ruling |
+    | `at_least_<to>_<act>` | bool | whether more may come from what is undetermined |
+    | `reason_<to>_<act>` | string | the reason in one sentence |
+    | `quote_<to>_<act>` | string | the words of the listing that it rests on, or null |
+    | `open_<to>_<act>` | string | the facts that would settle what is open, by their names in the vocabulary |
+    | `ask` | string | what would settle what is open |
+    | a fact | string or float64 | its standing, its word, its number; null where that is not known |
+    | `problems` | string | what could not be read |
+
+    The facts are those that the rules of the plan ask.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._messages = messages(plan.language)
+        self._judges = [Judge(case, plan.packs) for case in plan.cases]
+        asked = set[str]().union(*(judge.facts for judge in self._judges))
+        self._facts = [name for name, known in facts().items() if name in asked and known.topic is Topic.DEVICE]
+        self._named = [what for what in ("make", "model") if what in asked]
+        self._known: dict[object, _Answer] = {}
+        fields = [
+            field
+            for case in plan.cases
+            for field in (
+                pa.field(f"ruling_{_of(case)}", pa.string()),
+                pa.field(f"at_least_{_of(case)}", pa.bool_()),
+                pa.field(f"reason_{_of(case)}", pa.string()),
+                pa.field(f"quote_{_of(case)}", pa.string()),
+                pa.field(f"open_{_of(case)}", pa.string()),
+            )
+        ]
+        fields.append(pa.field("ask", pa.string()))
+        fields += [
+            pa.field(name, pa.float64() if fact(name).kind is Kind.QUANTITY else pa.string()) for name in self._facts
+        ]
+        fields.append(pa.field("problems", pa.string()))
+        self.schema = pa.schema(fields)
+
+    def of(self, sights: Sequence[Sight]) -> pa.RecordBatch:
+        """The columns for some devices."""
+        answers = [self._answer_of(sight) for sight in sights]
+        rows = [answer.cells for answer in answers]
+        quotes = _quotes(answers, sights)
+        columns: dict[str, list[object]] = {
+            name: [row[name] for row in rows] for name in self.schema.names if name not in quotes
+        }
+        arrays = [pa.array(quotes.get(field.name, columns.get(field.name)), field.type) for field in self.schema]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def _answer_of(self, sight: Sight) -> "_Answer":
+        """The answer to a device; of all of which the same is seen, it is found once."""
+        key = _key(sight, self._named)
+        answer = self._known.get(key)
+        if answer is None:
+            answer = self._answer(sight)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = answer
+        return answer
+
+    def _answer(self, sight: Sight) -> "_Answer":
+        profile = profile_of(sight)
+        cells: dict[str, object] = {}
+        quoted: dict[str, int] = {}
+        open_facts: list[str] = []
+        for case, judge in zip(self._plan.cases, self._judges, strict=True):
+            name, verdict = _of(case), judge(profile)
+            cells[f"ruling_{name}"] = verdict.ruling.value
+            cells[f"at_least_{name}"] = verdict.at_least
+            cells[f"reason_{name}"] = first_reason(verdict, self._messages)
+            resting_on = (fact for one in sentences.deciding(verdict) for fact in one.because)
+            quoted[f"quote_{name}"] = _quoted(resting_on, profile, sight)
+            wanted = to_look_at(verdict)
+            cells[f"open_{name}"] = " ".join(wanted)
+            open_facts += wanted
+        cells["ask"] = self._messages.listed(map(self._messages.fact, sentences.in_order(open_facts)))
+        cells |= {name: _cell(profile.facts[name]) for name in self._facts}
+        cells["problems"] = self._messages.listed(problems_of(profile, self._messages), "clauses")
+        return _Answer(cells, quoted)
+
+
+class _Answer(NamedTuple):
+    """What all devices of which the same is seen get."""
+
+    cells: dict[str, object]
+    quoted: dict[str, int]  # by column: the place of the observation whose words are quoted, or -1
+
+
+def _key(sight: Sight, named: Sequence[str]) -> object:
+    """All by which the answer to a device differs from that to another; `named`: what the rules ask of its name."""
+    problems = (*sight.evidence.problems, *sight.problems)
+    said = tuple(
+        (one.fact, one.basis, one.standing, one.value, one.members, one.choice, one.subject, one.implied_by)
+        for one in sight.observations
+    )
+    return said, sight.device.category, problems, *(getattr(sight.device, what) for what in named)
+
+
+def _of(case: Case) -> str:
+    return f"{case.to}_{case.act}"
+
+
+def _quoted(facts: Iterable[str], profile: Profile, sight: Sight) -> int:
+    """The place of the observation that the first of some facts rests on, or -1."""
+    for name in facts:
+        state = profile.facts.get(name)
+        passage = state.observations[0].passage if state and state.observations else None
+        if passage:
+            return next(place for place, one in enumerate(sight.observations) if _is_same(one.passage, passage))
+    return -1
+
+
+def _is_same(one: Passage | None, shown: Passage) -> bool:
+    """Whether a passage is the one that is shown, masked."""
+    return one is not None and (one.item, one.place) == (shown.item, shown.place) and len(one.text) == len(shown.text)
+
+
+def _quotes(answers: Sequence[_Answer], sights: Sequence[Sight]) -> dict[str, list[str | None]]:
+    """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
+    names = answers[0].quoted if answers else {}
+    columns: dict[str, list[str | None]] = {name: [None] * len(answers) for name in names}
+    quoting = [row for row, answer in enumerate(answers) if any(place >= 0 for place in answer.quoted.values())]
+    passages = [passage for row in quoting for passage in sights[row].evidence.passages]
+    shown = {id(passage): hidden.text for passage, hidden in zip(passages, masked(passages), strict=True)}
+    for row in quoting:
+        for name, place in answers[row].quoted.items():
+            passage = sights[row].observations[place].passage if place >= 0 else None
+            columns[name][row] = shown[id(passage)] if passage else None
+    return columns
+
+
+def _cell(state: State) -> str | float | None:
+    match state:
+        case Capability(standing=standing):
+            return standing.value
+        case Quantity(value=value):
+            return value
+        case Choice(value=word):
+            return word
+        case Set(members=members):
+            return " ".join([*members.includes, *(f"!{word}" for word in members.excludes)]) or None

@@ -1,0 +1,50 @@
+"""The one function of all screening: a batch of rows in, the same rows with their answers out."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pyarrow as pa
+
+from caveat.errors import UsageError
+from caveat.model.screening import Plan
+from caveat.profiles import sights
+from caveat.screening.answers import Answers
+from caveat.screening.rows import evidence
+
+
+def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
+    """The rows of a batch, untouched and in order, with the columns of `added` behind them.
+
+    Each row gets the answer that `caveat check` gives to the same text. Raises UsageError for a column that is to be
+    read and is not there, and for one that has the name of an added one.
+    """
+    missing = [name for name in plan.roles if name not in batch.schema.names]
+    if missing:
+        raise UsageError(f"there is no column {missing[0]!r}; there are {', '.join(batch.schema.names)}")
+    answers = _answers(plan)
+    for name in answers.schema.names:
+        if name in batch.schema.names:
+            raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
+    devices = [evidence(number, row, plan.roles) for number, row in enumerate(_rows(batch, plan))]
+    added = answers.of(sights(devices))
+    return pa.RecordBatch.from_arrays(
+        [*batch.columns, *added.columns], schema=pa.schema([*batch.schema, *answers.schema])
+    )
+
+
+@lru_cache(maxsize=4)
+def _answers(plan: Plan) -> Answers:
+    """What was answered already helps with the next batch."""
+    return Answers(plan)
+
+
+def _rows(batch: pa.RecordBatch, plan: Plan) -> Iterator[dict[str, str | None]]:
+    columns = {name: _texts(batch.column(name)) for name in plan.roles}
+    for number in range(batch.num_rows):
+        yield {name: column[number] for name, column in columns.items()}
+
+
+def _texts(column: pa.Array) -> list[str | None]:
+    """The cells of a column as they read."""
+    texts: list[str | None] = column.cast(pa.string()).to_pylist()
+    return texts
