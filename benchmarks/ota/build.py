@@ -64,7 +64,7 @@ def main(folder: Path) -> None:
         tree = folder / "tree" / name
         grow(name, tree, size * MIB * 24 // 25, noise)
         run("mkfs.ext4", "-q", "-F", *_EXT4, "-d", tree, images / name, f"{size}M")
-    run("mkfs.erofs", "--quiet", "-zlz4", "-C65536", "-T1700000000", folder / "system.erofs", folder / "tree/system")
+    run("mkfs.erofs", "--quiet", "-zlz4hc", "-C65536", "-T1700000000", folder / "system.erofs", folder / "tree/system")
     for name, size in (("boot", 64), ("modem", 80)):
         (images / name).write_bytes(filler(noise, size * MIB * 3 // 4, 1).ljust(size * MIB, b"\0"))
     needs = {}
