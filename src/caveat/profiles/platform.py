@@ -24,7 +24,7 @@ _LOCALES = (
 _LISTS = ("running", "set")
 """Lists of languages that go before properties, best first: the one in use, the one in the settings."""
 
-_OFF = ("disabled-package", "suspended-package", "hidden-package", "uninstalled-package")
+OFF = ("disabled-package", "suspended-package", "hidden-package", "uninstalled-package")
 """Kinds of entries by which an app is there and does not run; which of them, the reader of the report is told."""
 
 
@@ -117,7 +117,7 @@ def _entries(passages: Sequence[Passage], subject: Subject) -> list[Passage]:
 def counted(own: Sequence[Passage]) -> list[Passage]:
     """The entries of one system as they count in the end: what is taken away or switched off is of another kind."""
     taken = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-feature"}
-    off = {one.entry.name: one.entry.kind for one in own if one.entry and one.entry.kind in _OFF}
+    off = {one.entry.name: one.entry.kind for one in own if one.entry and one.entry.kind in OFF}
     lost = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-hal"}
     return [_counted(one, taken, off, lost) for one in own]
 

@@ -137,7 +137,7 @@ class _System:
             count += 1
             if program := _PROGRAM.fullmatch(path):
                 programs.add(program[1])
-            yield entry(self._source, Entry("file", path, str(size)), path, Place(path=path))
+            yield entry(self._source, Entry("file", path, size), path, Place(path=path))
         self._files += count
         if self._programs is None and not self.problems and (self._listing is not None or self._is_full()):
             self._programs = programs
@@ -273,20 +273,21 @@ class _System:
         except ReadError as error:
             self._report(error, root, path)
 
-    def _files_of(self, roots: Sequence[Root]) -> Iterator[tuple[str, int]]:
+    def _files_of(self, roots: Sequence[Root]) -> Iterator[tuple[str, str]]:
+        """Paths, and sizes where a list says them: in an image they lie where the files do, and that is everywhere."""
         if self._listing is not None:
             for one in self._listing if roots is self._roots else ():
                 if _OF_INTEREST.search(one.path) and not _OTHER_COPIES.search(one.path):
-                    yield one.path, one.size
+                    yield one.path, str(one.size)
             return
         for root in roots:
             for folder in _PROGRAMS:
-                for node in self._nodes(root, folder):
+                for node in self._nodes(root, folder, sizes=False):
                     if node.kind is not Kind.FOLDER:
-                        yield f"{root.name}/{folder}/{node.name}", node.size
+                        yield f"{root.name}/{folder}/{node.name}", ""
             for folder in _APPS:
-                for node in self._nodes(root, folder):
-                    yield f"{root.name}/{folder}/{node.name}", node.size
+                for node in self._nodes(root, folder, sizes=False):
+                    yield f"{root.name}/{folder}/{node.name}", ""
 
     def _has_all(self, read: Sequence[str]) -> bool:
         """Whether all declarations were read: those that are listed, or of a system that is all here."""
@@ -312,10 +313,10 @@ class _System:
         present = {node.name for node in self._nodes(root, "")}
         return root.whole or ("bin" in present and bool(present & {"lib", "lib64"}))
 
-    def _nodes(self, root: Root, folder: str) -> list[Node]:
+    def _nodes(self, root: Root, folder: str, *, sizes: bool = True) -> list[Node]:
         """What is in a folder; nothing where there is none. One that is damaged, or cut as too large, is a problem."""
         try:
-            nodes = root.files.list(_joined(root.path, folder))
+            nodes = root.files.list(_joined(root.path, folder), sizes=sizes)
         except FileNotFoundError:
             return []
         except ReadError as error:
