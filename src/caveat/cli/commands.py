@@ -80,7 +80,7 @@ def sbom(options: argparse.Namespace) -> int:
     from caveat.reports.messages import messages
 
     language = output.language(options)
-    with watched(language) as watch:
+    with watched(language, line) as watch:
         found = inventory(read(options.items, limits=_limits(options), on_progress=watch))
     output.write(bill(found, made=_now()), options.output)
     if not found.complete:

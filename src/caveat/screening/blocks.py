@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from caveat.model.evidence import Evidence, Problem
 from caveat.model.screening import Plan
-from caveat.profiles import profile
+from caveat.profiles import sights
 from caveat.screening.answers import Answers
 from caveat.screening.batches import screen_batch
 from caveat.screening.rows import evidence
@@ -24,8 +24,7 @@ def answer(block: Block, plan: Plan) -> pa.RecordBatch:
     for problem in block.problems:
         by_row[problem.row - block.first].append(problem)
     numbers = sorted(by_row)
-    profiles = [profile(_hidden(block, number, plan, by_row[number])) for number in numbers]
-    patches = _answers(plan).of(profiles)
+    patches = _answers(plan).of(sights([_hidden(block, number, plan, by_row[number]) for number in numbers]))
     width = block.batch.num_columns
     added = [
         _patched(column, numbers, patch) for column, patch in zip(made.columns[width:], patches.columns, strict=True)

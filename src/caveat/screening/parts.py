@@ -48,10 +48,14 @@ class Parts:
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             self._lock = os.open(self.folder, os.O_RDONLY)
+        except OSError as error:
+            raise unwritten(output, error) from None
+        try:
             self._take(output)
             self._begin(asked, resume=resume)
-        except OSError as error:
-            raise UsageError(f"{output}: can't be written: {error.strerror}") from None
+        except BaseException:
+            self.release()
+            raise
 
     def _take(self, output: Path) -> None:
         if os.name != "posix":
@@ -105,6 +109,11 @@ class Parts:
     def release(self) -> None:
         """Leave the folder to the next run."""
         os.close(self._lock)
+
+
+def unwritten(output: Path, error: OSError) -> UsageError:
+    """What is told where the disk is full, or closed to us."""
+    return UsageError(f"{output}: can't be written: {error.strerror or error}")
 
 
 def part(folder: Path, number: int) -> Path:

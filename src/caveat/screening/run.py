@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from caveat.files import replacing
 from caveat.model.screening import Plan
-from caveat.screening.parts import Parts, asked_of, part, read
+from caveat.screening.parts import Parts, asked_of, part, read, unwritten
 from caveat.screening.tables import Block, Table
 from caveat.screening.tables.table import written
 from caveat.screening.tables.writing import Open, Writer
@@ -44,19 +44,29 @@ def screen_table(
     """
     parts = Parts(output, asked_of(table, plan), resume=resume)
     try:
-        with workers(plan, jobs) as busy, replacing(output, 0o644) as beside:
-            writer: Writer | None = None
-            width = len(table.schema)
-            for block, made, known in _answered(table, parts, busy, jobs, resume=resume):
-                rows = written(made, width)
-                writer = writer or begin(beside, rows.schema, frozenset(rows.schema.names[width:]))
-                writer.write(rows)
-                on_block(block, made, known)
-            faults = dict(writer.close()) if writer else {}
+        faults = _written(table, plan, output, begin, parts, on_block=on_block, jobs=jobs, resume=resume)
+    except OSError as error:
+        parts.release()
+        raise unwritten(output, error) from None
     except BaseException:
         parts.release()
         raise
     parts.remove()
+    return faults
+
+
+def _written(
+    table: Table, plan: Plan, output: Path, begin: Open, parts: Parts, *, on_block: OnBlock, jobs: int, resume: bool
+) -> Mapping[str, int]:
+    writer: Writer | None = None
+    width = len(table.schema)
+    with workers(plan, jobs) as busy, replacing(output, 0o644) as beside:
+        for block, made, known in _answered(table, parts, busy, jobs, resume=resume):
+            rows = written(made, width)
+            writer = writer or begin(beside, rows.schema, frozenset(rows.schema.names[width:]))
+            writer.write(rows)
+            on_block(block, made, known)
+        faults = dict(writer.close()) if writer else {}
     return faults | ({"process-lost": busy.lost} if busy.lost else {})
 
 

@@ -36,8 +36,11 @@ class Workers:
         if self._jobs == 1:
             keep(path, block, answer(block, self._plan))
             return None
-        self._pool = self._pool or _pool(self._plan, self._jobs)
-        future = self._pool.submit(_work, block, path)
+        try:
+            future = self._running().submit(_work, block, path)
+        except BrokenProcessPool:
+            self._forget()
+            future = self._running().submit(_work, block, path)
         self._in_hand.add(future)
         return future
 
@@ -50,12 +53,20 @@ class Workers:
             future.result()
         except BrokenProcessPool:
             if future in self._in_hand:
-                self.lost += 1
-                self._pool = None
-                self._in_hand.clear()
+                self._forget()
             self._answer_alone(block, path)
         else:
             self._in_hand.discard(future)
+
+    def _running(self) -> ProcessPoolExecutor:
+        self._pool = self._pool or _pool(self._plan, self._jobs)
+        return self._pool
+
+    def _forget(self) -> None:
+        """One of the processes died, so that the others are ended too; new ones begin with the next block."""
+        self.lost += 1
+        self._pool = None
+        self._in_hand.clear()
 
     def stop(self) -> None:
         """Begin nothing more; what is in hand is dropped."""
