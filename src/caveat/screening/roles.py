@@ -28,6 +28,7 @@ def find_roles(sample: "pa.RecordBatch", told: Mapping[str, Role] | None = None)
     if missing:
         raise UsageError(f"there is no column {missing[0]!r}; there are {', '.join(map(repr, [*names][:_TOLD]))}")
     read = [one.name for one in schema if one.name not in (KINDS, LINE) and is_readable(one.type)]
+    read.sort(key=lambda name: not is_hidden(schema.field(name)))  # before any answers of an earlier run
     texts = [
         {name: None if cell is None else str(cell) for name, cell in row.items()}
         for row in sample.select(read).slice(0, columns.SAMPLE_ROWS).to_pylist()
@@ -38,4 +39,4 @@ def find_roles(sample: "pa.RecordBatch", told: Mapping[str, Role] | None = None)
     found |= {names[header]: role for header, role in (told or {}).items()}
     if all(role in _UNREAD for role in found.values()):
         raise UsageError("no column holds a title, a description or a specification; say which with --columns")
-    return found
+    return {name: found[name] for name in schema.names if name in found}
