@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from caveat.model.screening import Role
 
-_EXIT_STATUSES = """exit status of check:
+_EXIT_STATUSES = """exit status of check, and of screen (of its worst row):
   0  nothing found against it        1  a restriction applies
   3  undetermined                    4  an item could not be read at all
   2  wrong usage"""
