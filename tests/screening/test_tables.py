@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -219,3 +220,18 @@ def test_what_is_no_table_is_refused_by_name(tmp_path: Path) -> None:
         open_table([str(tmp_path / "nowhere.csv")])
     with pytest.raises(UsageError, match="csv, tsv, xlsx, jsonl, parquet"):
         writer(tmp_path / "out.txt")
+
+
+def test_a_sheet_is_one_that_a_merchant_is_glad_to_open(tmp_path: Path) -> None:
+    copied(write_csv(tmp_path / "stock.csv", [["sku", "title"], ["007", "watch"]]), tmp_path / "out.xlsx")
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as package:
+        sheet, styles, notes = (
+            package.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles", "comments1")
+        )
+    assert 'topLeftCell="A2"' in sheet
+    assert 'state="frozen"' in sheet
+    assert '<autoFilter ref="A1:D2"/>' in sheet
+    assert sheet.count("<col ") >= 3
+    assert "FFFFC7CE" in styles
+    assert "“=SUM(A1) stands in the listing”" in notes
+    assert "<f>" not in sheet
