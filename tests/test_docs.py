@@ -96,7 +96,7 @@ TABLES = DOCS / "tables.md"
 
 
 def test_the_page_on_tables_shows_the_real_output_of_its_command() -> None:
-    command = [sys.executable, DOCS.parent / "scripts" / "fill_readme.py", "--check", TABLES]
+    command: list[str | Path] = [sys.executable, DOCS.parent / "scripts" / "fill_readme.py", "--check", TABLES]
     result = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -104,7 +104,7 @@ def test_the_page_on_tables_shows_the_real_output_of_its_command() -> None:
 def test_the_python_lines_of_the_page_on_tables_run(tmp_path: Path) -> None:
     (code,) = re.findall(r"^```python\n(.*?)^```$", TABLES.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     (tmp_path / "page.py").write_text(code, encoding="utf-8")
-    command = [sys.executable, tmp_path / "page.py"]
+    command: list[str | Path] = [sys.executable, tmp_path / "page.py"]
     result = subprocess.run(command, cwd=DOCS.parent, check=True, capture_output=True, encoding="utf-8")
     assert "prohibited" in result.stdout
 

@@ -17,6 +17,8 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from caveat.errors import ReadError, UsageError
+from caveat.model.screening import Role
+from caveat.screening.roles import find_roles
 from caveat.screening.tables import FORMATS, Block, Table, open_table, writer
 from caveat.screening.tables.sheets import SheetWriter
 from caveat.screening.tables.table import written
@@ -187,6 +189,17 @@ def test_a_column_that_is_called_as_an_added_one_keeps_its_name(tmp_path: Path) 
     with (tmp_path / "out.csv").open(encoding="utf-8-sig") as file:
         head = next(csv.reader(file))
     assert head == ["title", "ruling_KP_sell", "bluetooth", "ask", "caveat_ruling_KP_sell", "quote_KP_sell"]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet", "xlsx", "csv"])
+def test_columns_without_names_are_called_by_their_numbers(tmp_path: Path, ending: str) -> None:
+    rows = [["1001", "smart watch with SIM", "99"], ["1002", "watch strap of leather", "9"]]
+    stock = write_csv(tmp_path / "stock.csv", rows)
+    told = find_roles(next(open_table([str(stock)]).blocks()).batch, {"3": Role.SPECIFICATION})
+    assert list(told.values()) == [Role.IDENTIFIER, Role.TITLE, Role.SPECIFICATION]
+    copied(stock, tmp_path / f"out.{ending}")
+    again = open_table([str(tmp_path / f"out.{ending}")])
+    assert texts(again, 3) == rows or texts(again, 3) == [["1", "2", "3"], *rows]
 
 
 def test_a_sheet_that_is_full_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def answer(block: Block, plan: Plan) -> pa.RecordBatch:
     for problem in block.problems:
         by_row[problem.row - block.first].append(problem)
     numbers = sorted(by_row)
-    patches = _answers(plan).of(sights([_hidden(block, number, plan, by_row[number]) for number in numbers]))
+    patches = _answers(plan).of(sights([_evidence(block, number, plan, by_row[number]) for number in numbers]))
     width = block.batch.num_columns
     added = [
         _patched(column, numbers, patch) for column, patch in zip(made.columns[width:], patches.columns, strict=True)
@@ -37,7 +37,7 @@ def _answers(plan: Plan) -> Answers:
     return Answers(plan)
 
 
-def _hidden(block: Block, at: int, plan: Plan, problems: list[RowProblem]) -> Evidence:
+def _evidence(block: Block, at: int, plan: Plan, problems: list[RowProblem]) -> Evidence:
     """The evidence of one row, and what of it could not be read."""
     row = block.batch.slice(at, 1)
     texts = {name: row.column(name).cast(pa.string())[0].as_py() for name in plan.roles}

@@ -23,7 +23,7 @@ def find_roles(sample: "pa.RecordBatch", told: Mapping[str, Role] | None = None)
     Raises UsageError for a column that is told and not there, and where none is left to read.
     """
     schema = sample.schema
-    names = {header_of(one): one.name for one in reversed(schema) if not is_hidden(one)}
+    names = {header_of(one).strip() or one.name: one.name for one in reversed(schema) if not is_hidden(one)}
     missing = [header for header in told or {} if header not in names]
     if missing:
         raise UsageError(f"there is no column {missing[0]!r}; there are {', '.join(map(repr, [*names][:_TOLD]))}")

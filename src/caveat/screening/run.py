@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,7 +18,6 @@ from caveat.screening.workers import Workers, workers
 
 OnBlock = Callable[[Block, pa.RecordBatch, bool], None]
 """Sees a block, its rows as `screen_batch` answers them, and whether a run before had answered them."""
-
 
 _Pending = tuple[int, Block, bool, Future[None] | None]
 
@@ -36,11 +36,11 @@ def screen_table(
 ) -> Mapping[str, int]:
     """Write the rows of a table with their answers, whole or not at all.
 
-    `on_block` is called for each block, in order. The memory that is used is that
-    of a few blocks, however many rows there are. A run that is cut off leaves what it answered in a hidden folder
-    beside the output, and with `resume` it is continued. Gives what else is to be told, by its key in the messages, and
-    how often it happened: that a process died and others took its rows, that a cell was cut.
-    Raises UsageError for what cannot be written or continued, ReadError for a table that is damaged, WorkerError.
+    `on_block` is called for each block, in order. The memory that is used is that of a few blocks, however many rows
+    there are. A run that is cut off leaves what it answered in a hidden folder beside the output, and with `resume` it
+    is continued. Gives what else is to be told, by its key in the messages, and how often it happened: that a process
+    died and others took its rows, that a cell was cut. Raises UsageError for what cannot be written or continued,
+    ReadError for a table that is damaged, WorkerError.
     """
     parts = Parts(output, asked_of(table, plan), resume=resume)
     try:
@@ -61,7 +61,7 @@ def _written(
     writer: Writer | None = None
     width = len(table.schema)
     with workers(plan, jobs) as busy, replacing(output, 0o644) as beside:
-        for block, made, known in _answered(table, parts, busy, jobs, resume=resume):
+        for block, made, known in _answered(table, parts, busy, resume=resume):
             rows = written(made, width)
             writer = writer or begin(beside, rows.schema, frozenset(rows.schema.names[width:]))
             writer.write(rows)
@@ -71,15 +71,19 @@ def _written(
 
 
 def _answered(
-    table: Table, parts: Parts, busy: Workers, jobs: int, *, resume: bool
+    table: Table, parts: Parts, busy: Workers, *, resume: bool
 ) -> Iterator[tuple[Block, pa.RecordBatch, bool]]:
     """Each block with its answers, in order."""
     pending: deque[_Pending] = deque()
-    for number, block in enumerate(table.blocks()):
+    blocks = table.blocks()
+    first = list(islice(blocks, 2))
+    if len(first) == 1:
+        busy.jobs = 1  # other processes would take longer to begin
+    for number, block in enumerate(chain(first, blocks)):
         known = resume and parts.find(number, block) is not None
         future = None if known else busy.give(block, part(parts.folder, number))
         pending.append((number, block, known, future))
-        if len(pending) > _IN_HAND * jobs:
+        if len(pending) > _IN_HAND * busy.jobs:
             yield _first(pending, parts, busy)
     while pending:
         yield _first(pending, parts, busy)

@@ -25,7 +25,7 @@ class Workers:
     """So many processes, and the blocks that they have in hand. With one, the work is done in this process."""
 
     def __init__(self, plan: Plan, jobs: int) -> None:
-        self._plan, self._jobs = plan, jobs
+        self._plan, self.jobs = plan, jobs
         self._pool: ProcessPoolExecutor | None = None
         self._alone: ProcessPoolExecutor | None = None
         self._in_hand: set[Future[None]] = set()  # of the processes that are there now
@@ -33,7 +33,7 @@ class Workers:
 
     def give(self, block: Block, path: Path) -> "Future[None] | None":
         """Have a block answered, to this file; None where that is done already."""
-        if self._jobs == 1:
+        if self.jobs == 1:
             keep(path, block, answer(block, self._plan))
             return None
         try:
@@ -59,7 +59,7 @@ class Workers:
             self._in_hand.discard(future)
 
     def _running(self) -> ProcessPoolExecutor:
-        self._pool = self._pool or _pool(self._plan, self._jobs)
+        self._pool = self._pool or _pool(self._plan, self.jobs)
         return self._pool
 
     def _forget(self) -> None:

@@ -12,7 +12,7 @@ from caveat.errors import ReadError
 from caveat.readers.csv import separator
 from caveat.readers.listing import is_head
 from caveat.screening.tables.lines import LONGEST, Encoding, Lines, encoding_of, text
-from caveat.screening.tables.table import BLOCK_BYTES, BLOCK_ROWS, Block, RowProblem, Table, columns
+from caveat.screening.tables.table import BLOCK_BYTES, BLOCK_ROWS, Block, RowProblem, Table, columns, numbered
 
 _SAMPLE = 256 * 1024
 _DAMAGED = "\ufffd"
@@ -39,7 +39,7 @@ def read_delimited(path: Path) -> Table:
     with path.open("rb") as file:
         head, _ = next(_rows(text(file, encoding.name), form))
     named = is_head([cell.strip() for cell in head])
-    schema = pa.schema(columns(head if named else [""] * len(head)))
+    schema = pa.schema(columns(head if named else numbered(len(head))))
     form = _Form(path=path, encoding=encoding, delimiter=form.delimiter, named=named)
     return Table(
         names=(path.name,),

@@ -10,6 +10,8 @@ from caveat.errors import ReadError
 from caveat.screening.tables.table import BLOCK_ROWS, Block, Table
 from caveat.screening.tables.typed import batch_of, fields_of
 
+_BUFFER = 1024 * 1024  # bytes of a column that are read at a time
+
 
 def read_parquet(paths: Sequence[Path]) -> Table:
     """The rows of all parts. Raises ReadError for a part that is damaged or has other columns than the first."""
@@ -38,6 +40,6 @@ def _blocks(paths: Sequence[Path], schema: pa.Schema) -> Iterator[Block]:
 
 def _open(path: Path) -> parquet.ParquetFile:
     try:
-        return parquet.ParquetFile(path, memory_map=True)
+        return parquet.ParquetFile(path, buffer_size=_BUFFER)
     except (OSError, pa.ArrowException) as error:
         raise ReadError("truncated", f"{path.name}: {error}") from None

@@ -48,6 +48,11 @@ class Table:
     notes: Mapping[str, int] = field(default_factory=dict)  # of the whole table: what is told, and of how many
 
 
+def numbered(width: int) -> list[str]:
+    """The names of columns that have none."""
+    return [str(number) for number in range(1, width + 1)]
+
+
 def columns(headers: Sequence[str], kinds: Sequence[pa.DataType] | None = None) -> list[pa.Field]:
     """A field for each column, by a name that no other has and that screening adds to no table.
 

@@ -2,8 +2,9 @@
 
 import zipfile
 from collections.abc import Iterator
+from itertools import dropwhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,7 +14,10 @@ from caveat.readers.listing import is_head
 from caveat.readers.package import check_package
 from caveat.readers.source import Limits
 from caveat.screening.tables.cells import KINDS, arrays, hidden, text_of
-from caveat.screening.tables.table import BLOCK_BYTES, BLOCK_ROWS, Block, Table, columns
+from caveat.screening.tables.table import BLOCK_BYTES, BLOCK_ROWS, Block, Table, columns, numbered
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 _MAGIC_OF_LOCKED = b"\xd0\xcf\x11\xe0"  # a compound file: what Office makes of a package with a password
 
@@ -21,20 +25,19 @@ _MAGIC_OF_LOCKED = b"\xd0\xcf\x11\xe0"  # a compound file: what Office makes of 
 def read_xlsx(path: Path) -> Table:
     """The rows of the first sheet that has some. Raises ReadError for a sheet that is locked, damaged or too large."""
     _check(path)
-    rows = _rows(path)
+    sheet, more = _opened(path)
+    rows = _rows(sheet)
     head = next(rows, None)
     if head is None:
         raise ReadError("empty")
     texts = [text_of(cell) or "" for cell in head]
     named = is_head([text.strip() for text in texts])
-    schema = pa.schema([*columns(texts if named else [""] * len(head)), hidden(KINDS)])
-    size = sum(1 for _ in rows) + 1 - named
-    more = _sheets(path) - 1
+    schema = pa.schema([*columns(texts if named else numbered(len(head))), hidden(KINDS)])
     return Table(
         names=(path.name,),
         schema=schema,
-        size=size,
-        blocks=lambda: _blocks(path, schema, named),
+        size=sum(1 for _ in rows) + 1 - named,
+        blocks=lambda: _blocks(sheet, schema, named),
         notes={"more-sheets": more} if more else {},
     )
 
@@ -51,38 +54,32 @@ def _check(path: Path) -> None:
         raise ReadError("truncated", str(error)) from None
 
 
-def _sheets(path: Path) -> int:
-    """How many sheets have rows."""
-    from python_calamine import CalamineWorkbook
-
-    workbook = CalamineWorkbook.from_path(path)
-    return sum(workbook.get_sheet_by_name(name).height > 0 for name in workbook.sheet_names)
-
-
-def _rows(path: Path) -> Iterator[list[Any]]:
-    """The cells of every row from the first to the last that holds something; empty ones are None."""
+def _opened(path: Path) -> "tuple[CalamineSheet, int]":
+    """The first sheet that has rows, and how many others have some."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         workbook = CalamineWorkbook.from_path(path)
-        sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
-        sheet = next((sheet for sheet in sheets if sheet.height), None)
-        begun = False
-        for row in sheet.iter_rows() if sheet else ():
-            cells = [None if cell == "" else cell for cell in row]
-            begun = begun or any(cell is not None for cell in cells)
-            if begun:
-                yield cells
+        sheets = [sheet for name in workbook.sheet_names if (sheet := workbook.get_sheet_by_name(name)).height]
     except PasswordError:
         raise ReadError("encrypted") from None
     except CalamineError as error:
         raise ReadError("unreadable", str(error)) from None
+    if not sheets:
+        raise ReadError("empty")
+    return sheets[0], len(sheets) - 1
 
 
-def _blocks(path: Path, schema: pa.Schema, named: bool) -> Iterator[Block]:
+def _rows(sheet: "CalamineSheet") -> Iterator[list[Any]]:
+    """The cells of every row from the first that holds something; empty ones are None."""
+    cells = ([None if cell == "" else cell for cell in row] for row in sheet.iter_rows())
+    return dropwhile(lambda row: all(cell is None for cell in row), cells)
+
+
+def _blocks(sheet: "CalamineSheet", schema: pa.Schema, named: bool) -> Iterator[Block]:
     rows: list[list[Any]] = []
     first, size = 1, 0
-    cells = _rows(path)
+    cells = _rows(sheet)
     if named:
         next(cells)
     for row in cells:
