@@ -7,7 +7,6 @@ from time import monotonic
 import pytest
 
 import caveat
-from caveat.readers import digest
 from caveat.readers.digest import Digest
 
 
@@ -44,7 +43,7 @@ def test_an_item_that_cannot_be_read_to_its_end_has_a_problem(tmp_path: Path, mo
         def update(self, _: bytes) -> None:
             raise OSError("the disk is broken here")
 
-    monkeypatch.setattr(digest.hashlib, "sha256", Broken)
+    monkeypatch.setattr(hashlib, "sha256", Broken)
     file = tmp_path / "manual.txt"
     file.write_text("No SIM slot.")
     (item,) = caveat.read([file]).items

@@ -103,7 +103,7 @@ def rows() -> st.SearchStrategy[list[dict[str, str]]]:
     return st.lists(st.fixed_dictionaries({name: cells() for name in ROLES}), min_size=1, max_size=8)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows())
 def test_a_device_among_many_is_seen_just_as_by_itself(drawn: list[Mapping[str, str]]) -> None:
     devices = [evidence(number, row, ROLES) for number, row in enumerate(drawn)]
@@ -115,7 +115,7 @@ def test_a_device_among_many_is_seen_just_as_by_itself(drawn: list[Mapping[str, 
         assert set(map(str, among.hints)) == set(map(str, by_itself.hints))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows())
 def test_a_row_gets_the_verdict_of_its_profile_whatever_rows_came_before(drawn: list[Mapping[str, str]]) -> None:
     made = screen(pa.RecordBatch.from_pylist([dict(row) for row in drawn]), ASKED).to_pylist()

@@ -37,6 +37,11 @@ EROFS = {
     "chunks": ("--chunksize=4096",),
     "chunks with indexes": ("--chunksize=8192", "-Eforce-chunk-indexes"),
     "uneven extents": ("-zlz4", "--max-extent-bytes=20000"),
+    "LZMA": ("-zlzma",),
+    "LZMA, all at once": ("-zlzma", "-Efragments,dedupe,ztailpacking", "-C65536"),
+    "deflate": ("-zdeflate",),
+    "deflate, large clusters": ("-zdeflate", "-C65536"),
+    "deflate, all at once": ("-zdeflate", "-Efragments,dedupe,ztailpacking", "-C16384"),
 }
 
 
