@@ -1,5 +1,6 @@
 """The sha256 of an item, worked out beside its reading."""
 
+import hashlib
 from pathlib import Path
 from time import monotonic
 
