@@ -61,7 +61,7 @@ def columns(headers: Sequence[str], kinds: Sequence[pa.DataType] | None = None) 
     """
     if len(headers) > MOST_COLUMNS:
         raise ReadError("too-large", f"{len(headers)} columns; at most {MOST_COLUMNS} are read")
-    taken = {*facts(), "device_category", "read", "ask", "problems"}
+    taken = {*facts(), "kind", "read", "ask", "problems"}
     fields = []
     for number, header in enumerate(headers, 1):
         name = header.strip() or str(number)
