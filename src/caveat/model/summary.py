@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from caveat.model.rules import Case, PackRef, Ruling, Value
+from caveat.model.rules import Case, PackRef, Ruling
 
 Rulings = dict[str, int]
 """Rows by ruling."""
@@ -50,7 +50,7 @@ class Question(Struct, frozen=True, kw_only=True):
     """A fact to ask the suppliers for, where every one before it got the answer that settles least."""
 
     fact: str
-    answers: tuple[tuple[Value, int], ...]  # each with the rows that it settles alone, the most first
+    answers: tuple[tuple[str, int], ...]  # each with the rows that it settles alone, the most first
 
 
 class Questions(Struct, frozen=True, kw_only=True):

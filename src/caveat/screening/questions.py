@@ -1,8 +1,7 @@
 """Which question to the suppliers settles most: each answer is tried on the undetermined rows."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -31,7 +30,7 @@ MOST_SAMPLES = 1000
 
 _QUESTIONS = 5
 _ANSWERS = 12  # a choice among more is no question for a supplier
-_ROWS = "_rows"
+_ROWS, _ANSWER = "_rows", "_answer"
 _UNREAD = Problem(code="unreadable", item="")
 
 
@@ -64,7 +63,8 @@ def questions(samples: Mapping[str, int], plan: Plan) -> Questions:
     rows = [msgspec.json.decode(key, type=dict[str, str | float | bool]) for key in samples]
     frame = table(map(_profile, rows), _facts(plan)).with_columns(pl.Series(_ROWS, samples.values(), dtype=pl.Int64))
     trial = _Trial(frame, plan)
-    tried, asked = trial.rows, []
+    tried = trial.rows
+    asked: list[Question] = []
     while len(asked) < _QUESTIONS and (best := trial.best()):
         asked.append(best)
         trial = trial.answered(best.fact, best.answers[-1][0])
@@ -90,23 +90,67 @@ class _Trial:
 
     def answered(self, fact: str, answer: str) -> "_Trial":
         """The rows that are undetermined after an answer."""
-        return _Trial(_answered(self._frame, fact, answer), self._plan)
+        import polars as pl
+
+        following = _following(fact, answer, self._frame.columns)
+        is_asked = _is_open(fact)
+        columns = {
+            name: pl.when(is_asked & _is_open(name)).then(pl.lit(word, self._frame.schema[name])).otherwise(name)
+            for name, word in following.items()
+        }
+        return _Trial(self._frame.with_columns(**columns), self._plan)
 
     def _tried(self) -> dict[str, list[tuple[str, int]]]:
         """Each answer to each question, with the rows that it settles; all of them are judged at once."""
         import polars as pl
 
         answers = [(fact, word) for fact, words in _answers(self._plan).items() for word in words]
-        if not answers or self._frame.is_empty():
-            return {}
-        tried = [_answered(self._frame, *one).with_columns(_answer=n) for n, one in enumerate(answers)]
-        frame = pl.concat(tried)
-        settled = frame.filter(_settled(frame, self._plan)).group_by("_answer").agg(pl.col(_ROWS).sum())
+        frame = _tried(self._frame, answers)
+        settled = frame.filter(_settled(frame, self._plan)).group_by(_ANSWER).agg(pl.col(_ROWS).sum())
         rows = dict(settled.iter_rows())
         found: dict[str, list[tuple[str, int]]] = {}
         for n, (fact, word) in enumerate(answers):
             found.setdefault(fact, []).append((word, rows.get(n, 0)))
         return found
+
+
+def _tried(frame: "pl.DataFrame", answers: Sequence[tuple[str, str]]) -> "pl.DataFrame":
+    """Each row with each answer to what is open in it, and with what follows from that."""
+    import polars as pl
+
+    asked: dict[str, list[int]] = {}
+    cells: dict[str, dict[str, list[int]]] = {}
+    for n, (fact, word) in enumerate(answers):
+        asked.setdefault(fact, []).append(n)
+        for name, told in _following(fact, word, frame.columns).items():
+            cells.setdefault(name, {}).setdefault(told, []).append(n)
+    is_asked = pl.any_horizontal(False, *(pl.col(_ANSWER).is_in(ns) & _is_open(fact) for fact, ns in asked.items()))
+    numbers = pl.DataFrame({_ANSWER: range(len(answers))}, schema={_ANSWER: pl.Int64})
+    columns = {name: _filled(name, frame.schema[name], words) for name, words in cells.items()}
+    return frame.join(numbers, how="cross").filter(is_asked).with_columns(**columns)
+
+
+def _filled(name: str, kind: "pl.DataType", words: Mapping[str, Sequence[int]]) -> "pl.Expr":
+    """A fact after the answer of each row: what is open gets the word of those answers from which it follows."""
+    import polars as pl
+
+    filled = pl.col(name)
+    for word, answers in words.items():
+        filled = pl.when(_is_open(name) & pl.col(_ANSWER).is_in(answers)).then(pl.lit(word, kind)).otherwise(filled)
+    return filled
+
+
+def _following(fact: str, word: str, facts: Container[str]) -> dict[str, str]:
+    """An answer with all that follows from it, as far as it is asked."""
+    found = {fact: word}
+    pending = [fact]
+    while pending:
+        known = vocabulary.fact(pending.pop())
+        for one in known.implies:
+            if one.when == found[known.id] and one.fact not in found:
+                found[one.fact] = one.then.value
+                pending.append(one.fact)
+    return {name: word for name, word in found.items() if name in facts}
 
 
 def _settled(frame: "pl.DataFrame", plan: Plan) -> "pl.Series":
@@ -119,24 +163,13 @@ def _settled(frame: "pl.DataFrame", plan: Plan) -> "pl.Series":
     return settled
 
 
-def _answered(frame: "pl.DataFrame", fact: str, answer: str) -> "pl.DataFrame":
-    """The rows after an answer where the fact is open, with what follows from it."""
-    import polars as pl
-
-    known = vocabulary.fact(fact)
-    filled = pl.when(_is_open(fact, known)).then(pl.lit(answer, frame.schema[fact])).otherwise(pl.col(fact))
-    frame = frame.with_columns(filled.alias(fact))
-    for one in known.implies:
-        if one.when == answer and one.fact in frame.columns:
-            frame = _answered(frame, one.fact, one.then.value)
-    return frame
-
-
-def _is_open(name: str, fact: Fact) -> "pl.Expr":
+def _is_open(name: str) -> "pl.Expr":
     import polars as pl
 
     unknown = pl.col(name).is_null()
-    return unknown | pl.col(name).is_in([Standing.UNKNOWN.value, Standing.VARIES.value]) if fact.kind is Kind.CAPABILITY else unknown
+    if vocabulary.fact(name).kind is Kind.CAPABILITY:
+        unknown |= pl.col(name).is_in([Standing.UNKNOWN.value, Standing.VARIES.value])
+    return unknown
 
 
 def _answers(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from caveat.model.rules import Case, PackRef, Ruling
 from caveat.model.screening import Plan, Role
-from caveat.model.summary import Cases, CaseCount, CategoryCount, Summary, Tally
+from caveat.model.summary import CaseCount, Cases, CategoryCount, Summary, Tally
 from caveat.rules.verdicts import asked_in
 from caveat.screening.questions import KIND, kept, questions, sampled
 

@@ -55,9 +55,9 @@ def questions(told: Summary, messages: Messages) -> Iterator[Asked]:
         fact = messages.fact(one.fact)
         text = messages.say("summary", "ask-first", fact=fact)
         if before:
-            answer = _answer(before.fact, str(before.answers[-1][0]), messages)
+            answer = _answer(before.fact, before.answers[-1][0], messages)
             text = messages.say("summary", "ask-next", fact=fact, answer=answer)
-        answers = tuple((_answer(one.fact, str(word), messages), rows) for word, rows in one.answers)
+        answers = tuple((_answer(one.fact, word, messages), rows) for word, rows in one.answers)
         yield Asked(text=text, answers=answers)
         before = one
 

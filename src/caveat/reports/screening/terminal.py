@@ -82,9 +82,7 @@ def _questions(page: Page, told: Summary) -> None:
         return
     say = page.messages.say
     page.heading(say("summary", "ask"))
-    page.add(
-        say("summary", "tried", tried=number(told.questions.rows), rows=number(told.undetermined)), indent=2
-    )
+    page.add(say("summary", "tried", tried=number(told.questions.rows), rows=number(told.undetermined)), indent=2)
     for one in figures.questions(told, page.messages):
         page.add((one.text, BOLD), indent=2, first="- ")
         for answer, rows in one.answers:
