@@ -39,9 +39,9 @@ class Run(NamedTuple):
 def changes(before: Run, after: Run, plan: Plan, *, key: str | None = None) -> Changes:
     """What became of the rows. `plan` is that of the second run; `key` the column by which rows are known.
 
-    Without one, it is the column of identifiers; where there is none, rows are the same of which the same was read,
-    and of the others those that stand at the same place. Memory is bounded whatever the number of rows; records of
-    some 25 bytes for each are kept on disk meanwhile.
+    Without one, it is the column of identifiers. Where there is none, rows are the same of which the same was read (of
+    several such, those at the same place first), and of the others those that stand at the same place. Memory is
+    bounded whatever the number of rows; records of some 25 bytes for each are kept on disk meanwhile.
     Raises UsageError for runs that have no case in common, and for an output that is not what its circumstances say.
     """
     cases = [name for name in _cases(after.told) if name in _cases(before.told)]
@@ -94,12 +94,12 @@ class _Rows:
     def match(self, before: Run, after: Run) -> None:
         """Meet them: by their key; without one, by what was read of them, then by where they stand."""
         old, new = (self._put(run, name) for run, name in ((before, "before"), (after, "after")))
-        by = "key"
+        rounds: tuple[tuple[str, ...], ...] = (("key", "read"), ("key",))
         if self._known_by is None:
             old, new = self._left(old, new)
-            by = "row"
-        for met in meet(old, new, by):
-            self._both(met.both, by)
+            rounds = (("row",),)
+        for met in meet(old, new, *rounds):
+            self._both(met.both)
             for frame, counts in ((met.gone, self.gone), (met.new, self.new)):
                 for n, name in enumerate(self._codes):
                     counts[n] += np.bincount(frame[name].to_numpy(), minlength=len(RULINGS))
@@ -126,8 +126,8 @@ class _Rows:
     def _left(self, old: Buckets, new: Buckets) -> tuple[Buckets, Buckets]:
         """What is left of both, by where it stands, when the rows of which the same was read are met."""
         left = tuple(Buckets(self._folder / name, self._kind) for name in ("gone", "new"))
-        for met in meet(old, new, "key"):
-            self._both(met.both, "key")
+        for met in meet(old, new, ("key", "row"), ("key",)):
+            self._both(met.both)
             for frame, table in zip((met.gone, met.new), left, strict=True):
                 records = frame.to_numpy(structured=True).astype(self._kind)
                 table.put(records, records["row"])
@@ -154,13 +154,11 @@ class _Rows:
             yield records
             first += batch.num_rows
 
-    def _both(self, met: "pl.DataFrame", by: str) -> None:
+    def _both(self, met: "pl.DataFrame") -> None:
         """Count the pairs with the same rulings, and keep the others."""
         import polars as pl
 
         found = met.with_columns(reworded=pl.col("read") != pl.col("read_after"))
-        if by == "row":
-            found = found.with_columns(row_after=pl.col("row"))
         is_kept = pl.all_horizontal(pl.col(name) == pl.col(f"{name}_after") for name in self._codes)
         self.kept += found.filter(is_kept).height
         self.reworded += found.filter(is_kept & pl.col("reworded")).height

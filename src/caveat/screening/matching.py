@@ -1,6 +1,6 @@
 """The rows of two tables side by side, in bounded memory: both are cut into buckets on disk, which meet one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ BUCKETS = 256
 Records = npt.NDArray[np.void]
 Numbers = npt.NDArray[np.uint64]
 
+_NTH = "_nth"
 _AT_ONCE = 500_000  # records that wait to be written together
 
 
@@ -66,17 +67,32 @@ class Met(NamedTuple):
     new: "pl.DataFrame"
 
 
-def meet(before: Buckets, after: Buckets, by: str) -> Iterator[Met]:
-    """The rows that have the same number in a field; where several in a table do, the first meets the first."""
+def meet(before: Buckets, after: Buckets, *rounds: Sequence[str]) -> Iterator[Met]:
+    """The rows that are alike in some fields; where several in a table are, the first meets the first.
+
+    Each round is such fields; a later one meets what is left by those before. The first field of all is that by which
+    the buckets were filled.
+    """
     import polars as pl
 
-    for old, new in zip(before, after, strict=True):
-        first, second = (
-            pl.from_numpy(records).with_columns(pl.int_range(pl.len()).over(by).alias("_nth")) for records in (old, new)
-        )
-        on = [by, "_nth"]
-        yield Met(
-            both=first.join(second, on=on, suffix="_after", how="inner", maintain_order="left"),
-            gone=first.join(second, on=on, how="anti").drop("_nth"),
-            new=second.join(first, on=on, how="anti").drop("_nth"),
-        )
+    for records in zip(before, after, strict=True):
+        gone, new = map(pl.from_numpy, records)
+        both = []
+        for fields in rounds:
+            met = _meet(gone, new, fields)
+            both.append(met.both)
+            gone, new = met.gone, met.new
+        yield Met(pl.concat(both), gone, new)
+
+
+def _meet(gone: "pl.DataFrame", new: "pl.DataFrame", fields: Sequence[str]) -> Met:
+    import polars as pl
+
+    first, second = (frame.with_columns(pl.int_range(pl.len()).over(fields).alias(_NTH)) for frame in (gone, new))
+    on = [*fields, _NTH]
+    after = second.rename(lambda name: f"{name}_after")
+    return Met(
+        both=first.join(after, left_on=on, right_on=[f"{name}_after" for name in on], coalesce=False),
+        gone=first.join(second, on=on, how="anti").drop(_NTH),
+        new=second.join(first, on=on, how="anti").drop(_NTH),
+    )

@@ -1,12 +1,13 @@
-"""What a screened table comes to, told to people."""
+"""What a screened table comes to, and what became of it since the run before, told to people."""
 
 from importlib import import_module
 
 from caveat.errors import UsageError
+from caveat.model.changes import Changes
 from caveat.model.summary import Summary
 from caveat.reports.messages import messages, resolve
 
-__all__ = ["SUMMARY_FORMATS", "report_summary"]
+__all__ = ["SUMMARY_FORMATS", "report_changes", "report_summary"]
 
 SUMMARY_FORMATS = {
     "terminal": "caveat.reports.screening.terminal",
@@ -32,3 +33,10 @@ def report_summary(
     writer = import_module(SUMMARY_FORMATS[format])
     text: str = writer.write(told, messages(resolve(language)), width=width, colour=colour)
     return text
+
+
+def report_changes(told: Changes, language: str = "en", *, width: int = 80, colour: bool = False) -> str:
+    """What became of the rows since the run before, and why, as text for a terminal. Raises UsageError."""
+    from caveat.reports.screening.changes import write
+
+    return write(told, messages(resolve(language)), width=width, colour=colour)
