@@ -10,16 +10,14 @@ import pytest
 
 from caveat.model.rules import Pack
 from caveat.model.screening import Plan, Role
-from caveat.profiles import profiles
-from caveat.reports.notice import to_look_at
-from caveat.rules import judge, load_packs
+from caveat.profiles import profile
+from caveat.rules import load_packs
 from caveat.screening import plan, screen
 from caveat.screening.changes import Run
 from caveat.screening.circumstances import circumstances
 from caveat.screening.digests import READ, row_digests
 from caveat.screening.questions import KIND
 from caveat.screening.rows import evidence
-from caveat.screening.summary import name_of
 
 DAY = date(2026, 11, 23)
 ROLES = {"sku": Role.IDENTIFIER, "title": Role.TITLE, "text": Role.DESCRIPTION, "group": Role.CATEGORY}
@@ -83,13 +81,9 @@ def answered(rows: Sequence[Row], asked_of: Plan) -> pa.RecordBatch:
     """The rows with their answers, and with the columns that summary and changes read."""
     batch = batch_of(rows)
     made = screen(batch, asked_of)
-    found = profiles(
-        [evidence(n, {name: row.get(name) for name in ROLES}, asked_of.roles) for n, row in enumerate(rows)]
-    )
+    cells = [{name: row.get(name) for name in ROLES} for row in rows]
+    found = [profile(evidence(n, one, asked_of.roles)) for n, one in enumerate(cells)]
     told = {KIND: pa.array([one.device.category for one in found], pa.string()), READ: row_digests(batch, asked_of)}
-    for case in asked_of.cases:
-        looks = [" ".join(dict.fromkeys(to_look_at(judge(one, case, asked_of.packs)))) for one in found]
-        told[f"open_{name_of(case)}"] = pa.array(looks, pa.string())
     for name, column in told.items():
         if name not in made.schema.names:
             made = made.append_column(name, column)

@@ -66,6 +66,7 @@ TALLIES = st.builds(
 
 
 @given(TALLIES, TALLIES, TALLIES)
+@settings(deadline=None)
 def test_parts_are_added_in_any_order_and_grouping(first: Tally, second: Tally, third: Tally) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counting, "MOST_NAMES", 4)
@@ -139,7 +140,7 @@ def test_what_is_open_is_counted_by_rows(plan: Plan) -> None:
 def test_problems_are_counted_with_their_words(plan: Plan) -> None:
     told = summary(tally(answered(rows(SLOT, "", "", group=""), plan), plan), plan)
     assert told.unread == 2
-    assert [count for _, count in told.problems] == [2]
+    assert sum(count for _, count in told.problems) == 2
 
 
 def test_the_first_question_is_the_one_whose_answer_settles_most(plan: Plan) -> None:
