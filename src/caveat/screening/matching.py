@@ -75,8 +75,10 @@ def meet(before: Buckets, after: Buckets, *rounds: Sequence[str]) -> Iterator[Me
     """
     import polars as pl
 
-    for records in zip(before, after, strict=True):
-        gone, new = map(pl.from_numpy, records)
+    for old, records in zip(before, after, strict=True):
+        if not len(old) and not len(records):
+            continue
+        gone, new = pl.from_numpy(old), pl.from_numpy(records)
         both = []
         for fields in rounds:
             met = _meet(gone, new, fields)
