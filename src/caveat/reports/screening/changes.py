@@ -121,7 +121,7 @@ def _examples(page: Page, told: Changes) -> None:
         for case, before, after in one.moves:
             moved = _move(before, after, page.messages)
             page.add(_named(_case(cases[case], page.messages), page.messages), (moved, COLOURS[after]), indent=4)
-        causes = page.messages.listed(page.messages.say("cause", cause) for cause in one.causes)
+        causes = page.messages.listed((page.messages.say("cause", cause) for cause in one.causes), "clauses")
         page.add((page.messages.say("since", "because", causes=causes), FAINT), indent=4)
 
 
@@ -154,5 +154,6 @@ def _columns(run: Circumstances, messages: Messages) -> str:
 
 def _facts(one: Asked, messages: Messages) -> str:
     return messages.listed(
-        messages.say("word", "state", fact=messages.fact(name), state=plain(word)) for name, word in one.facts.items()
+        messages.say("word", "state", fact=messages.fact(name), state=plain(messages.value(name, word)))
+        for name, word in one.facts.items()
     )

@@ -23,6 +23,7 @@ def write(told: Summary, messages: Messages, *, width: int, colour: bool) -> str
     page.add(messages.say("summary", "rows", count=number(told.rows)))
     for n, case in enumerate(told.cases):
         page.heading(figures.heading(case.case, messages))
+        page.add((messages.say("summary", "day", day=case.case.as_of), FAINT), indent=2)
         _rulings(page, case, told.rows)
         _kinds(page, told, n)
     _unknown(page, told)
