@@ -11,11 +11,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from caveat.languages import language_of
-from caveat.model.evidence import BARCODE, Evidence, Item, Passage, Place, Problem
+from caveat.model.evidence import BARCODE, Evidence, Passage, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
 from caveat.profiles.findings import Findings
-from caveat.profiles.masking import mask, masked
+from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
 from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.profiles.sieve import tell_han, tell_han_of_each
 
@@ -73,12 +73,12 @@ def profile_of(sight: Sight, declared: Sequence[Observation] = ()) -> Profile:
     observations, denials = set_aside(map(quotes.observation, sight.observations))
     states, unit = reconcile([*observations, *declared])
     return Profile(
-        device=_device(sight.device),
+        device=mask_device(sight.device),
         facts=states,
         unit=unit,
         hints=(*map(quotes.hint, sight.hints), *denials),
-        items=tuple(map(_item, sight.evidence.items)),
-        problems=tuple(map(_problem, [*sight.evidence.problems, *sight.problems])),
+        items=tuple(map(mask_item, sight.evidence.items)),
+        problems=tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems])),
     )
 
 
@@ -197,29 +197,12 @@ class _Quotes:
         if shown is None:
             hidden = self._masked.get(id(passage), passage)
             shown = replace(
-                hidden, item=mask(hidden.item), place=_place(hidden.place), language=language_of(hidden.text)
+                hidden, item=mask(hidden.item), place=mask_place(hidden.place), language=language_of(hidden.text)
             )
             self._shown[id(passage)] = shown
         return shown
 
 
-def _place(place: Place) -> Place:
-    """A place with the names that a file gave it, of columns and keys, masked."""
-    return replace(place, cell=place.cell and mask(place.cell), path=place.path and mask(place.path))
-
-
 def _declared(said: Observation) -> Observation:
     members = said.members and replace(said.members, includes=tuple(map(mask, said.members.includes)))
     return replace(said, term=mask(said.term), members=members)
-
-
-def _item(item: Item) -> Item:
-    return replace(item, name=mask(item.name), passages=(), problems=tuple(map(_problem, item.problems)))
-
-
-def _problem(problem: Problem) -> Problem:
-    return replace(problem, item=mask(problem.item), detail=mask(problem.detail), place=_place(problem.place))
-
-
-def _device(found: Device) -> Device:
-    return replace(found, make=found.make and mask(found.make), model=found.model and mask(found.model))

@@ -3,12 +3,14 @@
 import hashlib
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from caveat.model.evidence import Problem
+from caveat.model.evidence import Entry, Place, Problem
 from caveat.readers.android.filesystem import Partition, RawPartition
 from caveat.readers.android.filesystems import erofs, ext4, f2fs
 from caveat.readers.android.folders import Folder
+from caveat.readers.android.outputs import entry
 from caveat.readers.android.roots import Listed, Root, in_folder, in_partitions, listed
 from caveat.readers.source import Piece, Reader, Source
 
@@ -63,7 +65,7 @@ def _is_package(path: Path) -> bool:
 
 
 def _read(source: Source) -> Iterator[Piece]:
-    from caveat.readers.android import system
+    from caveat.readers.android import apexes, system
     from caveat.readers.android.budget import Budget
     from caveat.readers.android.partitions import partitions
 
@@ -72,14 +74,21 @@ def _read(source: Source) -> Iterator[Piece]:
     parts: list[Partition] = []
     raw: list[RawPartition] = []
     problems: list[Problem] = []
-    for found in partitions(source.path, Budget(seconds=source.limits.seconds)):
+    budget = Budget(seconds=source.limits.seconds)
+    for found in partitions(source.path, budget):
         if isinstance(found, Partition):
             parts.append(found)
         elif isinstance(found, RawPartition):
             raw.append(found)
         else:
             problems.append(found)
-    yield from system.passages(source, _roots(parts), _listing(parts), raw, problems)
+    for part in parts:
+        if part.name:
+            place = Place(path=part.files.trail)
+            yield entry(source, Entry("file-system", part.name, part.slot), f"{part.name} {part.slot}".strip(), place)
+    roots = _roots(parts)
+    rest = chain(raw, apexes.in_parts(roots, source.name, budget))
+    yield from system.passages(source, roots, _listing(parts), problems, rest)
 
 
 def _roots(parts: list[Partition]) -> list[Root]:
