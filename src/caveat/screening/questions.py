@@ -22,7 +22,7 @@ from caveat.vocabulary import Fact, Kind, Topic
 if TYPE_CHECKING:
     import polars as pl
 
-KIND = "device_category"
+KIND = "kind"
 """The added column that holds the kind of device that was recognised."""
 
 MOST_SAMPLES = 1000
