@@ -44,7 +44,7 @@ class Retrial:
     def __init__(self, before: Circumstances, after: Circumstances, plan: Plan, cases: Sequence[str]) -> None:
         old, new = ({name_of(case): case for case in found} for found in (cases_of(before), plan.cases))
         self._columns_differ = before.roles != after.roles
-        self._cases_differ = any(old[name] != new[name] for name in cases)
+        self._cases_differ = np.array([old[name] != new[name] for name in cases])
         self._program_differs = (before.program, before.code) != (after.program, after.code)
         self._packs_differ = [_packs_differ(new[name], before, after, plan) for name in cases]
         self._names = list(cases)
@@ -54,16 +54,16 @@ class Retrial:
     def causes(self, rows: pa.RecordBatch, reworded: Marks, before: Codes, after: Codes) -> dict[Cause, Marks]:
         """For rows as they stood in the first run: what made each ruling other that is."""
         listing = reworded | self._columns_differ
-        rules = self._program_differs or any(self._packs_differ)
+        days, rules = self._cases_differ.any(), self._program_differs or any(self._packs_differ)
         text = np.where(listing[:, None], before, after)  # so it is where nothing else is other
-        case = before.copy() if self._cases_differ else text.copy()
-        doubtful = np.flatnonzero(listing.astype(np.uint8) + self._cases_differ + rules > 1)
+        case = np.where(self._cases_differ, before, text)
+        doubtful = np.flatnonzero(listing.astype(np.uint8) + days + rules > 1)
         if len(doubtful):
             told = rows.take(pa.array(doubtful))
             text[doubtful] = after[doubtful]
             if (again := listing[doubtful]).any():
                 text[doubtful[again]] = self._judge(told.filter(pa.array(again)), self._old_text)
-            case[doubtful] = self._judge(told, self._old_case) if self._cases_differ else text[doubtful]
+            case[doubtful] = self._judge(told, self._old_case) if days else text[doubtful]
         found = {
             Cause.COLUMNS if self._columns_differ else Cause.LISTING: text != after,
             Cause.CASE: case != text,

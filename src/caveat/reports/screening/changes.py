@@ -6,9 +6,10 @@ from caveat.model.changes import Asked, Cause, Changes, Circumstances, Moved
 from caveat.model.rules import Ruling
 from caveat.reports.messages import Messages
 from caveat.reports.page import BOLD, COLOURS, FAINT, Page
-from caveat.reports.quotes import plain
+from caveat.reports.quotes import plain, shortened
 from caveat.reports.screening.figures import number
 
+_LONGEST = 40  # columns of an identifier
 _DIGEST = 8  # signs by which two versions of the same name are told apart
 
 
@@ -66,7 +67,7 @@ def _rows(page: Page, told: Changes) -> None:
     page.heading(say("since", "rows"))
     counts = [
         (say("since", "kept"), told.kept),
-        (f"  {say('since', 'reworded')}", told.reworded),
+        *([(say("since", "reworded"), told.reworded)] if told.before.roles == told.after.roles else []),
         (say("since", "changed"), told.changed),
         (say("since", "arrived"), told.arrived),
         (say("since", "left"), told.left),
@@ -127,7 +128,7 @@ def _examples(page: Page, told: Changes) -> None:
 
 def _row(one: Moved, messages: Messages) -> str:
     if one.key:
-        return messages.say("since", "named-row", row=number(one.row), name=plain(one.key))
+        return messages.say("since", "named-row", row=number(one.row), name=shortened(plain(one.key), _LONGEST))
     return messages.say("since", "row", row=number(one.row))
 
 
