@@ -54,8 +54,8 @@ def kept(samples: Mapping[str, int]) -> dict[str, int]:
 def questions(samples: Mapping[str, int], plan: Plan) -> Questions:
     """What to ask, best first: what settles most rows by its best answer, then what all its answers settle together.
 
-    A row is settled when none of its rulings is undetermined. What a supplier can answer is a capability, yes or no, a
-    word of a short list, or the kind of device; numbers and sets are not tried. Each next question is asked of the rows
+    A row is settled when none of its rulings is undetermined. What a supplier can answer is a capability, yes or no, or
+    a word of a short list; numbers, sets and the kind of device are not tried. Each next question is asked of the rows
     that are left when the one before gets the answer that settles least.
     """
     import polars as pl
