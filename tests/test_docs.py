@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from caveat.model.changes import Cause
 from caveat.model.rules import DatedList, Lifecycle, Member
 from caveat.model.screening import Role as ColumnRole
 from caveat.profiles.lexicon import Reach, Role
@@ -25,6 +26,11 @@ DOCS = Path(__file__).parents[1] / "docs"
 def test_every_role_and_reach_of_a_token_is_told() -> None:
     page = (DOCS / "statements.md").read_text(encoding="utf-8")
     assert [one.value for one in (*Role, *Reach) if f"`{one.value}`" not in page] == []
+
+
+def test_every_reason_why_a_ruling_is_other_is_told() -> None:
+    page = (DOCS / "screening.md").read_text(encoding="utf-8")
+    assert [cause.value for cause in Cause if f"| `{cause.value}` |" not in page] == []
 
 
 RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
