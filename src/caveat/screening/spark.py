@@ -1,7 +1,7 @@
 """Tables beyond one machine: a Spark data frame in, the same rows with their answers out.
 
-By PySpark's DataFrame API, so on all that offers it: a Spark cluster, Spark Connect, Sail. The rows go to the workers as
-Arrow batches, and nothing is shuffled.
+By PySpark's DataFrame API, so on all that offers it: a Spark cluster, Spark Connect, Sail. The rows go to the workers
+as Arrow batches, and nothing is shuffled.
 """
 
 from collections.abc import Iterable, Iterator
