@@ -8,7 +8,6 @@ from caveat.model.evidence import Evidence, Item, Passage
 from caveat.model.profile import Basis, Capability, Members, Observation, Quantity, Set, Standing, State, Subject
 from caveat.profiles import profile
 from caveat.profiles.reconcile import reconcile, set_aside
-from caveat.vocabulary import facts
 
 OF_TYPE = [Standing.PRESENT, Standing.ABSENT, Standing.VARIES]
 SETTLED = {Standing.PRESENT, Standing.ABSENT}
@@ -23,7 +22,7 @@ said = st.builds(
 
 def states(observations: list[Observation]) -> dict[str, State]:
     """The states of the type."""
-    return reconcile(observations, facts())[0]
+    return reconcile(observations)[0]
 
 
 def capabilities(observations: list[Observation]) -> list[Capability]:
@@ -101,7 +100,7 @@ def test_no_cellular_radio_implies_no_calls_over_it_and_says_nothing_of_the_phon
 def test_what_was_taken_out_of_a_unit_leaves_the_type_as_it_was() -> None:
     slot = Observation(fact="sim_slot", basis=Basis.STATED, standing=Standing.PRESENT)
     removed = Observation(fact="sim_slot", basis=Basis.DECLARED, standing=Standing.REMOVED, subject=Subject.UNIT)
-    of_type, of_unit = reconcile([slot, removed], facts())
+    of_type, of_unit = reconcile([slot, removed])
     assert isinstance(of_type["sim_slot"], Capability)
     assert isinstance(of_unit["sim_slot"], Capability)
     assert of_type["sim_slot"].standing is Standing.PRESENT
@@ -127,7 +126,7 @@ def test_a_set_holds_what_any_passage_says_it_holds() -> None:
 @pytest.mark.parametrize("standing", [Standing.DISABLED, Standing.SEALED, Standing.REMOVED])
 def test_what_was_switched_off_or_taken_out_of_a_unit_is_in_its_type(standing: Standing) -> None:
     seen = Observation(fact="fm_receiver", basis=Basis.DECLARED, standing=standing)
-    of_type, of_unit = reconcile([seen], facts())
+    of_type, of_unit = reconcile([seen])
     (type_state, unit_state) = of_type["fm_receiver"], of_unit["fm_receiver"]
     assert isinstance(type_state, Capability)
     assert isinstance(unit_state, Capability)

@@ -1,12 +1,13 @@
 """What is left out before reading says nothing, whatever stands around it."""
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from caveat.model.evidence import Form, Passage
 from caveat.profiles import sieve
-from caveat.profiles.sieve import sift, tell_languages
+from caveat.profiles.sieve import sift, tell_han, tell_han_of_each, tell_languages
 from caveat.profiles.terms import observe
 
 LINES = (
@@ -61,7 +62,7 @@ def test_sifting_changes_nothing_of_what_is_found(
 def test_passages_that_name_nothing_are_left_out() -> None:
     plain = "Put the tablet on the table and wait until the lamp turns green. "
     texts = [plain * 50, "It has a camera.", plain * 50]
-    kept = sift([Passage(item="manual", text=text, reader="text") for text in texts]).kept
+    kept = sift([Passage(item="manual", text=text, reader="text") for text in texts], "zh").kept
     assert list(kept) == [1]
 
 
@@ -69,10 +70,13 @@ def test_a_word_inside_a_word_is_no_term_and_hides_none() -> None:
     texts = ["Cables and microscopes", "Unlocked SIM phone", "Two SIMs", "BLE 5.0", "camp"]
     padding = "nothing " * 500
     passages = [Passage(item="manual", text=text, reader="text") for text in (*texts, padding)]
-    assert list(sift(passages).kept) == [1, 2, 3]
+    assert list(sift(passages, "zh").kept) == [1, 2, 3]
 
 
 def test_han_signs_are_japanese_where_kana_stand_among_all_texts() -> None:
-    assert tell_languages(["充電", "ボタンを押してください", "OK"]).each.tolist() == ["ja", "ja", "en"]
-    assert tell_languages(["充电", "按键", "OK"]).each.tolist() == ["zh", "zh", "en"]
-    assert tell_languages(["充電"], han="ja").each.tolist() == ["ja"]
+    texts = ["充電", "ボタンを押してください", "OK", "充电", "按键", "OK"]
+    assert tell_han(texts[:3]) == "ja"
+    assert tell_han(texts[3:]) == tell_han([]) == "zh"
+    assert tell_han_of_each(texts, np.array([0, 0, 0, 1, 1, 1])) == ["ja", "zh"]
+    assert tell_languages(texts[:3], "ja").tolist() == ["ja", "ja", "en"]
+    assert tell_languages(texts[3:], "zh").tolist() == ["zh", "zh", "en"]

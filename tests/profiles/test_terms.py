@@ -7,14 +7,13 @@ from caveat.model.profile import Basis, Standing
 from caveat.profiles.reconcile import reconcile
 from caveat.profiles.terms import observe
 from caveat.readers import read_text
-from caveat.vocabulary import facts
 
 PRESENT, ABSENT, VARIES, UNKNOWN = Standing.PRESENT, Standing.ABSENT, Standing.VARIES, Standing.UNKNOWN
 
 
 def standings(text: str, model: str | None = None) -> dict[str, Standing]:
     """What a text settles, after implications."""
-    states, _ = reconcile(observe(read_text(text).passages, model).observations, facts())
+    states, _ = reconcile(observe(read_text(text).passages, model).observations)
     return {fact: getattr(state, "standing", UNKNOWN) for fact, state in states.items()}
 
 

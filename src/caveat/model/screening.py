@@ -20,8 +20,11 @@ class Role(StrEnum):
     OTHER = "other"  # a price, a link, a rating: not read
 
 
-class Plan(Struct, frozen=True, kw_only=True):
-    """How the columns of a table are read, where its devices are to go, and by which rules. Can be pickled."""
+class Plan(Struct, frozen=True, kw_only=True, eq=False):
+    """How the columns of a table are read, where its devices are to go, and by which rules.
+
+    It can be pickled, and is equal to itself alone.
+    """
 
     roles: dict[str, Role]  # of each column that is read; those that are not named are passed on unread
     cases: tuple[Case, ...]

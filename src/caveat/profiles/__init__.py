@@ -1,5 +1,5 @@
 """Passages to observations to a profile: what the evidence says of the device."""
 
-from caveat.profiles.build import profile
+from caveat.profiles.build import profile, profiles
 
-__all__ = ["profile"]
+__all__ = ["profile", "profiles"]

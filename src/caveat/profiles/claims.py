@@ -13,6 +13,7 @@ from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
 from caveat.profiles.lexicon import SLOT, folded
 from caveat.profiles.segments import Segment, by_language, same_model, segments_of
+from caveat.profiles.sieve import tell_han
 from caveat.profiles.terms import is_fragment
 from caveat.profiles.tokens import Tokens, tokenize, version_name
 
@@ -47,10 +48,12 @@ _contexts = cache(Contexts)
 class Scan:
     """Passages, folded once for all that is looked for in them."""
 
-    def __init__(self, passages: Sequence[Passage], model: str | None = None) -> None:
+    def __init__(self, passages: Sequence[Passage], model: str | None = None, han: str | None = None) -> None:
+        texts = [passage.text for passage in passages]
         self._passages = passages
         self._model = model
-        self._text = folded("\n".join(passage.text for passage in passages))
+        self._han = han or tell_han(texts)
+        self._text = folded("\n".join(texts))
         lengths = np.array([len(passage.text) + 1 for passage in passages], dtype=np.int64)
         self._starts = np.cumsum(lengths) - lengths
 
@@ -62,7 +65,7 @@ class Scan:
             _Spot(segment, placed) for segment in segments for placed in contexts.place(folded(segment.text), find)
         ]
         others = [_Said(spot, None, "mention") for spot in spots if not spot.placed.counts]
-        said = [*others, *_said([spot for spot in spots if spot.placed.counts], self._model)]
+        said = [*others, *_said([spot for spot in spots if spot.placed.counts], self._model, self._han)]
         return [self._claim(one) for one in _agreed(said)]
 
     def _claim(self, said: "_Said[T]") -> Claim[T]:
@@ -119,13 +122,13 @@ def _agreed(said: list[_Said[T]]) -> Iterator[_Said[T]]:
             yield from (one._replace(reason=one.reason or "other-version") for cell in columns for one in cell)
 
 
-def _said(spots: list[_Spot[T]], model: str | None) -> Iterator[_Said[T]]:
+def _said(spots: list[_Spot[T]], model: str | None, han: str) -> Iterator[_Said[T]]:
     """What its sentence says of each value: its standing, and why that is only a hint."""
     by_slotted = {}
     for _, same in groupby(spots, key=lambda spot: id(spot.segment)):
         held = list(same)
         by_slotted[_slotted(held)] = held
-    for language, segments in by_language([*by_slotted]) if by_slotted else ():
+    for language, segments in by_language([*by_slotted], han) if by_slotted else ():
         waiting = [spot for segment in segments for spot in by_slotted[segment]]
         for spot, (standing, reason) in zip(waiting, _readings(segments, language, model), strict=True):
             yield _Said(spot, standing, reason)

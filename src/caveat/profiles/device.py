@@ -121,7 +121,7 @@ def _is_word(sign: str) -> bool:
 
 def _beside(what: str, passages: Sequence[Passage]) -> str | None:
     """The value of the first key-value line or row with a key of that kind."""
-    keys = {folded(key) for key in _devices().keys[what]}
+    keys = _keys(what)
     for passage in passages:
         found = _KEY_VALUE.match(passage.text) if passage.form is not Form.HEAD else None
         if found and folded(found[1]) in keys and len(found[2]) <= _NAME and not found[2].endswith((".", ":")):
@@ -150,6 +150,11 @@ def _after(title: str, end: int) -> str | None:
     words = found[1].split(" ")
     generic = next((place for place, word in enumerate(words) if folded(word) in _generic()), len(words))
     return " ".join(words[:generic]) or None
+
+
+@cache
+def _keys(what: str) -> frozenset[str]:
+    return frozenset(map(folded, _devices().keys[what]))
 
 
 @cache

@@ -1,7 +1,8 @@
 """Observations to one state per fact: the best basis decides, disagreement is kept and shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -18,7 +19,7 @@ from caveat.model.profile import (
     State,
     Subject,
 )
-from caveat.vocabulary import Fact, Kind, Topic
+from caveat.vocabulary import Fact, Kind, Topic, facts
 
 _OF_UNIT = {Standing.DISABLED, Standing.SEALED, Standing.REMOVED}
 _WORST_FIRST = (
@@ -54,9 +55,7 @@ def set_aside(observations: Iterable[Observation]) -> tuple[list[Observation], l
     return kept, hints
 
 
-def reconcile(
-    observations: Iterable[Observation], facts: Mapping[str, Fact]
-) -> tuple[dict[str, State], dict[str, State]]:
+def reconcile(observations: Iterable[Observation]) -> tuple[dict[str, State], dict[str, State]]:
     """The state of every fact of the type, and of those of which there is evidence of the unit.
 
     Among equal bases that disagree the worse for the buyer stands. A lower basis never overrules a higher; it is
@@ -69,11 +68,30 @@ def reconcile(
         (of_unit if one_unit else of_type)[observation.fact].append(observation)
     for id_, observed in of_unit.items():
         of_type[id_] += _made_with(observed)
-    _imply(of_type, facts)
-    _imply(of_unit, facts)
-    states = {id_: _state(fact, of_type[id_]) for id_, fact in facts.items() if fact.topic is not Topic.CASE}
-    unit = {id_: _state(facts[id_], of_unit[id_]) for id_ in facts if of_unit.get(id_)}
-    return states, unit
+    _imply(of_type)
+    _imply(of_unit)
+    return _unknown() | _states(of_type, _unknown()), _states(of_unit, facts())
+
+
+@cache
+def _unknown() -> dict[str, State]:
+    """The states of a device of which nothing is said."""
+    return {id_: _state(fact, []) for id_, fact in facts().items() if fact.topic is not Topic.CASE}
+
+
+def _states(observed: dict[str, list[Observation]], asked: Container[str]) -> dict[str, State]:
+    """The states of the facts of which something is said, in the order of the vocabulary."""
+    return {id_: _state(facts()[id_], observed[id_]) for id_ in _ordered(observed) if id_ in asked}
+
+
+def _ordered(observed: dict[str, list[Observation]]) -> list[str]:
+    """The facts of which something is said, in the order of the vocabulary."""
+    return sorted((id_ for id_, said in observed.items() if said), key=_order().__getitem__)
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {id_: place for place, id_ in enumerate(facts())}
 
 
 def _made_with(of_unit: Iterable[Observation]) -> list[Observation]:
@@ -85,11 +103,11 @@ def _made_with(of_unit: Iterable[Observation]) -> list[Observation]:
     ]
 
 
-def _imply(observed: dict[str, list[Observation]], facts: Mapping[str, Fact]) -> None:
+def _imply(observed: dict[str, list[Observation]]) -> None:
     """Add what follows from the settled facts, in as many steps as it takes."""
-    pending = [id_ for id_ in facts if observed.get(id_)]
+    pending = _ordered(observed)
     while pending:
-        fact = facts[pending.pop(0)]
+        fact = facts()[pending.pop(0)]
         if fact.kind is not Kind.CAPABILITY:
             continue
         state = _capability(observed[fact.id])

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from caveat.model.evidence import Passage
@@ -28,9 +28,12 @@ PLAIN = Section()
 """No heading says anything."""
 
 
-def sections(passages: Sequence[Passage], headings: list[int]) -> dict[int, Section]:
-    """The section of each passage below a heading that governs; others are not in it."""
-    said = dict(zip(headings, _said([passages[index].text for index in headings]), strict=True)) if headings else {}
+def sections(passages: Sequence[Passage], headings: list[int], han: str) -> dict[int, Section]:
+    """The section of each passage below a heading that governs; others are not in it. `han`: of Han signs."""
+    said: dict[int, Section] = {}
+    for _, own in groupby(headings, key=lambda index: passages[index].item):
+        of_item = list(own)
+        said |= zip(of_item, _said([passages[index].text for index in of_item], han), strict=True)
     if all(section is PLAIN for section in said.values()):
         return {}
     return dict(_below(passages, said))
@@ -54,8 +57,8 @@ def _below(passages: Sequence[Passage], said: dict[int, Section]) -> Iterator[tu
             yield index, open_[-1][1]
 
 
-def _said(headings: list[str]) -> Iterator[Section]:
-    languages = tell_languages(headings).each.tolist()
+def _said(headings: list[str], han: str) -> Iterator[Section]:
+    languages = tell_languages(headings, han).tolist()
     for heading, language, name in zip(headings, languages, _sibling_names(headings), strict=True):
         section = _section(heading, language)
         yield section._replace(scope=name) if name and section.scope is None else section

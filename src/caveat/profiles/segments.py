@@ -53,10 +53,10 @@ def same_model(name: str, model: str) -> bool:
     return one in other or other in one
 
 
-def by_language(segments: list[Segment], han: str | None = None) -> Iterator[tuple[str, list[Segment]]]:
-    """The segments in order, those of one language together; `han` is that of Han signs, where it is known already."""
-    languages = tell_languages([segment.text for segment in segments], han).each
-    for language in dict.fromkeys(languages.tolist()):
+def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[Segment]]]:
+    """The segments in order, those of one language together; `han` is that of Han signs."""
+    languages = tell_languages([segment.text for segment in segments], han)
+    for language in sorted(set(languages.tolist())):
         yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 
 

@@ -23,19 +23,11 @@ _ALNUM = np.array([chr(point).isalnum() for point in range(128)] + [False])  # o
 _ANSWER = 40  # signs: a passage so long has words, and answers the question before it or does not
 
 
-class Languages(NamedTuple):
-    """The language of each text, and the one of texts in Han signs alone."""
-
-    each: NDArray[np.str_]
-    han: str
-
-
 class Sifted(NamedTuple):
-    """Which passages may say something, and which are headings, in order; the language of Han signs in all passages."""
+    """Which passages may say something, and which are headings, in order."""
 
     kept: Sequence[int]
     headings: list[int]
-    han: str | None  # None: not told yet
 
 
 class _Chunk(NamedTuple):
@@ -46,44 +38,70 @@ class _Chunk(NamedTuple):
     starts: Ints  # where in it each begins
 
 
-def sift(passages: Sequence[Passage]) -> Sifted:
+def sift(passages: Sequence[Passage], han: str) -> Sifted:
     """The passages that hold the form of a term, and those that these are read by.
 
     They are read by the heads of their tables, and by what answers them. A row of several columns may be of several
-    languages; where it is not plainly English, it is kept unread. Little text is kept whole.
+    languages; where it is not plainly English, it is kept unread. Little text is kept whole. `han` is the language of
+    Han signs.
     """
     texts = [passage.text for passage in passages]
     if sum(map(len, texts)) < _LITTLE:
         headings = [index for index, passage in enumerate(passages) if passage.form is Form.HEADING]
-        return Sifted(range(len(texts)), headings, None)
-    languages = tell_languages(texts)
-    rows, headings = _of_form(passages, languages.each)
+        return Sifted(range(len(texts)), headings)
+    languages = tell_languages(texts, han)
+    rows, headings = _of_form(passages, languages)
     kept = set(rows)
-    for language in sorted(set(languages.each.tolist())):
-        own = np.flatnonzero(languages.each == language).tolist()
+    for language in sorted(set(languages.tolist())):
+        own = np.flatnonzero(languages == language).tolist()
         kept.update(_with_answers(passages, own, _naming([texts[index] for index in own], language)))
-    return Sifted(sorted(kept), headings, languages.han)
+    return Sifted(sorted(kept), headings)
 
 
-def tell_languages(texts: Sequence[str], han: str | None = None) -> Languages:
-    """The language of each text by its script; `han` is that of Han signs, where it is known already."""
+def tell_languages(texts: Sequence[str], han: str) -> NDArray[np.str_]:
+    """The language of each text by its script; `han` is that of Han signs."""
     each = np.full(len(texts), "en")
-    wide = np.flatnonzero(~np.fromiter(map(str.isascii, texts), np.bool_, len(texts))).tolist()
-    if not wide:
-        return Languages(each, han or "zh")
-    flags, han_signs, kana = zip(*map(_written, _chunks([texts[index] for index in wide])), strict=True)
-    if han is None:
-        han = "ja" if sum(kana) > _KANA_SHARE * (sum(kana) + sum(han_signs)) else "zh"
-    names = np.array(["en", "ja", han, han, *["ko"] * 4])  # by flags: Hangul goes before Han signs, they before kana
-    each[wide] = names[np.concatenate(flags)]
-    return Languages(each, han)
+    wide = _wide(texts)
+    if wide:
+        flags = [np.bitwise_or.reduceat(_FLAGS.take(_scripts(chunk)), chunk.starts) for chunk in _some(texts, wide)]
+        names = np.array(["en", "ja", han, han, *["ko"] * 4])  # by flags: Hangul goes before Han signs, then kana
+        each[wide] = names[np.concatenate(flags)]
+    return each
 
 
-def _written(chunk: _Chunk) -> tuple[NDArray[np.uint8], int, int]:
-    """The flags of the scripts in each text; how many Han signs and kana there are in all."""
-    script = scripts(points(chunk.text + "\n"))
-    flags = np.bitwise_or.reduceat(_FLAGS.take(script), chunk.starts)
-    return flags, int(np.count_nonzero(script == Script.HAN)), int(np.count_nonzero(script == Script.KANA))
+def tell_han(texts: Sequence[str]) -> str:
+    """The language of the Han signs in the texts of one device: Japanese where kana stand among them."""
+    return tell_han_of_each(texts, np.zeros(len(texts), np.int64))[0] if texts else "zh"
+
+
+def tell_han_of_each(texts: Sequence[str], devices: Ints) -> list[str]:
+    """The language of the Han signs in the texts of each device; `devices` numbers the one that each text is of."""
+    counts = np.zeros((2, int(devices.max()) + 1), np.int64)
+    wide = _wide(texts)
+    if wide:
+        of_wide = devices[wide]
+        for chunk in _some(texts, wide):
+            script = _scripts(chunk)
+            owners = of_wide[chunk.first : chunk.first + len(chunk.starts)]
+            for row, kind in enumerate((Script.HAN, Script.KANA)):
+                np.add.at(counts[row], owners, np.add.reduceat((script == kind).astype(np.int64), chunk.starts))
+    han, kana = counts
+    told: list[str] = np.where(kana > _KANA_SHARE * (kana + han), "ja", "zh").tolist()
+    return told
+
+
+def _wide(texts: Sequence[str]) -> list[int]:
+    """The texts that are not ASCII."""
+    wide: list[int] = np.flatnonzero(~np.fromiter(map(str.isascii, texts), np.bool_, len(texts))).tolist()
+    return wide
+
+
+def _some(texts: Sequence[str], some: list[int]) -> Iterator[_Chunk]:
+    return _chunks([texts[index] for index in some])
+
+
+def _scripts(chunk: _Chunk) -> NDArray[np.uint8]:
+    return scripts(points(chunk.text + "\n"))
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[_Chunk]:
@@ -122,7 +140,7 @@ def _of_form(passages: Sequence[Passage], languages: NDArray[np.str_]) -> tuple[
 
 def names_facts(texts: Sequence[str]) -> list[int]:
     """Which of some short texts hold the form of a term, in any language of theirs."""
-    languages = tell_languages(texts).each
+    languages = tell_languages(texts, tell_han(texts))
     found: list[int] = []
     for language in set(languages.tolist()):
         own = np.flatnonzero(languages == language).tolist()

@@ -41,14 +41,14 @@ def voids(cue: Entry, fact: str, standing: Standing | None) -> bool:
 
 
 def settle(
-    statements: list[Statement], passages: Sequence[Passage], headings: list[int], model: str | None
+    statements: list[Statement], passages: Sequence[Passage], headings: list[int], model: str | None, han: str
 ) -> Findings:
     """What statements come to: observations and hints, in the order of the passages.
 
     `headings` are the places of those that govern what is below them. `model` is the version that was asked for; what
-    is said of others is a hint then.
+    is said of others is a hint then. `han` is the language of Han signs.
     """
-    above = sections(passages, headings)
+    above = sections(passages, headings, han)
     if above:
         statements = [_in_section(statement, above.get(statement.passage, PLAIN)) for statement in statements]
     asked = _of_model({one.scope for one in statements if one.scope is not None}, model) if model else None

@@ -13,7 +13,7 @@ from caveat.profiles.findings import Findings
 from caveat.profiles.grammar import Reading, answered, sense_of
 from caveat.profiles.lexicon import Holds, Link, Role
 from caveat.profiles.segments import Segment, by_language, segments_of
-from caveat.profiles.sieve import sift
+from caveat.profiles.sieve import sift, tell_han
 from caveat.profiles.statements import Statement, settle, voids
 from caveat.profiles.tokens import Tokens, tokenize, version_name
 
@@ -26,17 +26,21 @@ _HOLDING = {  # which terms testify, by what is said of them
 }
 
 
-def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
-    """The statements of `passages`. `model` chooses the version or the column where several are described."""
+def observe(passages: Sequence[Passage], model: str | None = None, *, han: str | None = None) -> Findings:
+    """The statements of `passages`. `model` chooses the version or the column where several are described.
+
+    `han` is the language of Han signs, where that is known; else the passages are those of one device.
+    """
     found: list[Statement] = []
-    kept, headings, han = sift(passages)
+    han = han or tell_han([passage.text for passage in passages])
+    kept, headings = sift(passages, han)
     segments = list(segments_of(passages, model, kept))
     for language, same in by_language(segments, han) if segments else ():
-        found += _statements(same, language)
-    return settle(found, passages, headings, model)
+        found += _statements(same, language, passages)
+    return settle(found, passages, headings, model, han)
 
 
-def _statements(segments: list[Segment], language: str) -> list[Statement]:
+def _statements(segments: list[Segment], language: str, passages: Sequence[Passage]) -> list[Statement]:
     text = "".join(f"{segment.text}\n" for segment in segments)
     tokens = tokenize(text, language)
     starts = list(accumulate((len(segment.text) + 1 for segment in segments), initial=0))
@@ -47,7 +51,7 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
         segment = segments[bisect_right(starts, tokens.start[first]) - 1]
         sense = sense_of(tokens.codes_of(first, last), language, is_fragment(segment, text, tokens, last))
         if sense.answer is not None and number == asked_in + 1:
-            for question in asked:
+            for question in (one for one in asked if _are_of_one(one.segment, segment, passages)):
                 reading = answered(question.reading, sense)
                 found += _said(reading, tokens, question.first, text, question.segment) if reading else ()
             asked = []
@@ -61,6 +65,11 @@ def _statements(segments: list[Segment], language: str) -> list[Statement]:
             else:
                 found += said
     return found
+
+
+def _are_of_one(one: Segment, other: Segment, passages: Sequence[Passage]) -> bool:
+    """Whether two segments are of one item: what ends one item asks nothing of the next."""
+    return passages[one.passage].item == passages[other.passage].item
 
 
 class _Asked(NamedTuple):

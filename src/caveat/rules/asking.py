@@ -1,6 +1,6 @@
 """How a test of a condition is answered from a profile and a case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from math import isnan
 from operator import eq, ge, gt, le, lt, ne
@@ -15,6 +15,7 @@ _AIR: dict[str, Value] = {"transport": "air"}
 _ON_THE_DAY = {"import": ("imported_on",), "sell": ("sold_on", "offered_on"), "advertise": ("offered_on",)}
 """The days that an act itself settles: who sells as of a day sells on it."""
 
+_DEVICE = ("category", "make", "model")
 _UNSETTLED = (Standing.UNKNOWN, Standing.VARIES)
 _SURE = (Basis.MEASURED, Basis.DECLARED)
 _COMPARED = {
@@ -173,6 +174,35 @@ def _members(test: Test, members: Members) -> bool | None:
     if test.operator is Operator.OVERLAPS:
         return True if asked & held else (False if out == asked else None)
     return False if out else (None if lacking else True)
+
+
+Told = tuple[object, ...]
+"""What a profile tells of some facts, as far as any test can tell it apart."""
+
+
+def told(profile: Profile, facts: Iterable[str], *, hidden: bool) -> Told:
+    """What a profile tells of some facts; `hidden`: part of the evidence was not read, so it will be doubted too."""
+    said: list[object] = []
+    for fact in facts:
+        state = profile.facts.get(fact)
+        if fact in profile.unit:
+            said += (fact, state and _essence(state, hidden=hidden), _essence(profile.unit[fact], hidden=hidden))
+        elif state is None:
+            said.append(getattr(profile.device, fact) if fact in _DEVICE else None)
+        elif not (isinstance(state, Capability) and state.standing is Standing.UNKNOWN):  # so are most
+            said += (fact, _essence(state, hidden=hidden))
+    return tuple(said)
+
+
+def _essence(state: State, *, hidden: bool) -> object:
+    doubtful = hidden and doubted(state) is not state
+    match state:
+        case Capability(standing=known):
+            return known, doubtful
+        case Quantity(value=value) | Choice(value=value):
+            return value
+        case Set(members=members):
+            return members, doubtful
 
 
 def doubted(state: State) -> State:

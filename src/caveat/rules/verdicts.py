@@ -22,7 +22,7 @@ from caveat.model.rules import (
     Verdict,
 )
 from caveat.rules import logic
-from caveat.rules.asking import Asked
+from caveat.rules.asking import Asked, Told, told
 from caveat.rules.condition import facts_of, scope
 from caveat.rules.logic import Answer, Facts
 from caveat.vocabulary import Topic
@@ -43,6 +43,7 @@ CLAIMED = (Topic.OBLIGATION, Topic.CASE)
 """Of what a fact speaks that whoever would be exempt can tell."""
 
 _OUTCOMES, _RULINGS = list(Outcome), list(Ruling)
+_MOST_KNOWN = 10_000  # determinations of a clause that are kept
 
 
 class Voice(NamedTuple):
@@ -86,21 +87,52 @@ def judge(profile: Profile, case: Case, packs: Sequence[Pack]) -> Verdict:
 
     Raises UsageError for an act, a place or a fact of the case that there is not.
     """
-    check(case)
-    asked = asked_in(case.to, packs)
-    views = Asked(profile, case), Asked(profile, case, doubt=True) if hides(profile) else None
-    determinations = [determine(voice, case, *views) for pack in asked for voice in speaking(pack, case.act)]
-    spoken = speaks(case, asked)
-    ruling, at_least = _rule(determinations, complete=spoken and not hides(profile))
-    return Verdict(
-        case=case,
-        profile=profile,
-        ruling=ruling,
-        at_least=at_least,
-        spoken=spoken,
-        determinations=tuple(sorted(determinations, key=_gravity)),
-        packs=tuple(PackRef(id=pack.id, version=pack.version, digest=pack.digest) for pack in asked),
-    )
+    return Judge(case, packs)(profile)
+
+
+class Judge:
+    """`judge` of many devices in one case: a clause is determined once for all of which its facts say the same."""
+
+    def __init__(self, case: Case, packs: Sequence[Pack]) -> None:
+        """Raises UsageError for an act, a place or a fact of the case that there is not."""
+        check(case)
+        asked = asked_in(case.to, packs)
+        self._case = case
+        self._spoken = speaks(case, asked)
+        self._packs = tuple(PackRef(id=pack.id, version=pack.version, digest=pack.digest) for pack in asked)
+        self._voices = [
+            (voice, tuple(sorted(facts_asked(voice.clause)))) for pack in asked for voice in speaking(pack, case.act)
+        ]
+        self._known: list[dict[Told, Determination]] = [{} for _ in self._voices]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """All facts that it asks."""
+        return frozenset(fact for _, facts in self._voices for fact in facts)
+
+    def __call__(self, profile: Profile) -> Verdict:
+        """What `judge` says of this device."""
+        hidden = hides(profile)
+        views = Asked(profile, self._case), Asked(profile, self._case, doubt=True) if hidden else None
+        determinations: list[Determination] = []
+        for (voice, facts), known in zip(self._voices, self._known, strict=True):
+            said = told(profile, facts, hidden=hidden)
+            found = known.get(said)
+            if found is None:
+                found = determine(voice, self._case, *views)
+                if len(known) < _MOST_KNOWN:
+                    known[said] = found
+            determinations.append(found)
+        ruling, at_least = _rule(determinations, complete=self._spoken and not hidden)
+        return Verdict(
+            case=self._case,
+            profile=profile,
+            ruling=ruling,
+            at_least=at_least,
+            spoken=self._spoken,
+            determinations=tuple(sorted(determinations, key=_gravity)),
+            packs=self._packs,
+        )
 
 
 def check(case: Case) -> None:

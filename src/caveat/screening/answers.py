@@ -1,18 +1,21 @@
 """Profiles to the columns that screening adds: rulings, reasons, what to ask, facts, problems."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from caveat.model.profile import Capability, Choice, Profile, Quantity, Set, State
-from caveat.model.rules import Case, Verdict
+from caveat.model.rules import Case
 from caveat.model.screening import Plan
 from caveat.reports import sentences
 from caveat.reports.messages import messages
 from caveat.reports.notice import first_reason, problems_of, to_look_at
-from caveat.rules import judge
-from caveat.rules.verdicts import asked_in, facts_asked, speaking
+from caveat.rules.asking import told
+from caveat.rules.verdicts import Judge, hides
 from caveat.vocabulary import Kind, Topic, fact, facts
+
+_MOST_KNOWN = 100_000  # answers that are kept
 
 
 class Answers:
@@ -34,14 +37,11 @@ class Answers:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._messages = messages(plan.language)
-        asked = {
-            name
-            for case in plan.cases
-            for pack in asked_in(case.to, plan.packs)
-            for voice in speaking(pack, case.act)
-            for name in facts_asked(voice.clause)
-        }
+        self._judges = [Judge(case, plan.packs) for case in plan.cases]
+        asked = set[str]().union(*(judge.facts for judge in self._judges))
+        self._asked = tuple(sorted(asked))
         self._facts = [name for name, known in facts().items() if name in asked and known.topic is Topic.DEVICE]
+        self._known: dict[object, _Answer] = {}
         fields = [
             field
             for case in plan.cases
@@ -65,32 +65,50 @@ class Answers:
         return pa.RecordBatch.from_pylist(rows, schema=self.schema)
 
     def _row(self, profile: Profile) -> dict[str, object]:
-        row: dict[str, object] = {}
+        """The cells of a profile; of all that tell the rules the same, the answer is found once."""
+        key = (told(profile, self._asked, hidden=hides(profile)), tuple(one.code for one in profile.problems))
+        answer = self._known.get(key)
+        if answer is None:
+            answer = self._answer(profile)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = answer
+        quotes = {f"quote_{name}": _quote(facts, profile) for name, facts in answer.resting_on.items()}
+        problems = problems_of(profile, self._messages) if profile.problems else ()
+        return answer.cells | quotes | {"problems": self._messages.listed(problems, "clauses")}
+
+    def _answer(self, profile: Profile) -> "_Answer":
+        cells: dict[str, object] = {}
+        resting_on: dict[str, tuple[str, ...]] = {}
         open_facts: list[str] = []
-        for case in self._plan.cases:
-            verdict = judge(profile, case, self._plan.packs)
-            row[f"ruling_{_of(case)}"] = verdict.ruling.value
-            row[f"at_least_{_of(case)}"] = verdict.at_least
-            row[f"reason_{_of(case)}"] = first_reason(verdict, self._messages)
-            row[f"quote_{_of(case)}"] = _quote(verdict)
+        for case, judge in zip(self._plan.cases, self._judges, strict=True):
+            name, verdict = _of(case), judge(profile)
+            cells[f"ruling_{name}"] = verdict.ruling.value
+            cells[f"at_least_{name}"] = verdict.at_least
+            cells[f"reason_{name}"] = first_reason(verdict, self._messages)
+            resting_on[name] = tuple(fact for one in sentences.deciding(verdict) for fact in one.because)
             open_facts += to_look_at(verdict)
-        row["ask"] = self._messages.listed(map(self._messages.fact, sentences.in_order(open_facts)))
-        row |= {name: _cell(profile.facts[name]) for name in self._facts}
-        row["problems"] = self._messages.listed(problems_of(profile, self._messages), "clauses")
-        return row
+        cells["ask"] = self._messages.listed(map(self._messages.fact, sentences.in_order(open_facts)))
+        cells |= {name: _cell(profile.facts[name]) for name in self._facts}
+        return _Answer(cells, resting_on)
+
+
+class _Answer(NamedTuple):
+    """What all profiles that tell the rules the same get."""
+
+    cells: dict[str, object]
+    resting_on: dict[str, tuple[str, ...]]  # by case: the facts of whose words the first is quoted
 
 
 def _of(case: Case) -> str:
     return f"{case.to}_{case.act}"
 
 
-def _quote(verdict: Verdict) -> str | None:
-    """The words that the first reason rests on."""
-    for one in sentences.deciding(verdict):
-        for name in one.because:
-            state = verdict.profile.facts.get(name)
-            if state and state.observations and (passage := state.observations[0].passage):
-                return passage.text
+def _quote(names: Sequence[str], profile: Profile) -> str | None:
+    """The words that the first of some facts rests on."""
+    for name in names:
+        state = profile.facts.get(name)
+        if state and state.observations and (passage := state.observations[0].passage):
+            return passage.text
     return None
 
 

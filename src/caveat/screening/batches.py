@@ -1,12 +1,13 @@
 """The one function of all screening: a batch of rows in, the same rows with their answers out."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pyarrow as pa
 
 from caveat.errors import UsageError
 from caveat.model.screening import Plan
-from caveat.profiles import profile
+from caveat.profiles import profiles
 from caveat.screening.answers import Answers
 from caveat.screening.rows import evidence
 
@@ -20,15 +21,21 @@ def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
     missing = [name for name in plan.roles if name not in batch.schema.names]
     if missing:
         raise UsageError(f"there is no column {missing[0]!r}; there are {', '.join(batch.schema.names)}")
-    answers = Answers(plan)
+    answers = _answers(plan)
     for name in answers.schema.names:
         if name in batch.schema.names:
             raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
-    profiles = [profile(evidence(row, plan.roles)) for row in _rows(batch, plan)]
-    added = answers.of(profiles)
+    devices = [evidence(number, row, plan.roles) for number, row in enumerate(_rows(batch, plan))]
+    added = answers.of(profiles(devices))
     return pa.RecordBatch.from_arrays(
         [*batch.columns, *added.columns], schema=pa.schema([*batch.schema, *answers.schema])
     )
+
+
+@lru_cache(maxsize=4)
+def _answers(plan: Plan) -> Answers:
+    """What was answered already helps with the next batch."""
+    return Answers(plan)
 
 
 def _rows(batch: pa.RecordBatch, plan: Plan) -> Iterator[dict[str, str | None]]:

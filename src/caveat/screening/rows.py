@@ -7,15 +7,15 @@ from caveat.model.screening import Role
 from caveat.readers.listing import cell
 from caveat.readers.source import Source
 
-_SOURCE = Source(name="row", data=b"", reader="csv")
 _UNREAD = (Role.IDENTIFIER, Role.OTHER)
 
 
-def evidence(values: Mapping[str, str | None], roles: Mapping[str, Role]) -> Evidence:
+def evidence(number: int, values: Mapping[str, str | None], roles: Mapping[str, Role]) -> Evidence:
     """The evidence of a row, by the names of its columns; an empty cell says nothing."""
-    pieces = list(_pieces(values, roles))
+    source = Source(name=str(number), data=b"", reader="csv")
+    pieces = list(_pieces(source, values, roles)) or [source.problem("empty")]
     item = Item(
-        name=_SOURCE.name,
+        name=source.name,
         kind="listing",
         sha256="",
         passages=tuple(one for one in pieces if isinstance(one, Passage)),
@@ -24,8 +24,8 @@ def evidence(values: Mapping[str, str | None], roles: Mapping[str, Role]) -> Evi
     return Evidence((item,))
 
 
-def _pieces(values: Mapping[str, str | None], roles: Mapping[str, Role]) -> Iterator[object]:
+def _pieces(source: Source, values: Mapping[str, str | None], roles: Mapping[str, Role]) -> Iterator[object]:
     for column, role in roles.items():
         value = (values[column] or "").strip()
         if value and role not in _UNREAD:
-            yield from cell(_SOURCE, column, value, Place(row=1, path=column))
+            yield from cell(source, column, value, Place(row=1, path=column))
