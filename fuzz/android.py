@@ -28,13 +28,14 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from caveat.errors import ReadError  # noqa: E402
-from caveat.readers.android import apk, arsc, axml, bundle, der, manifest, signers  # noqa: E402
+from caveat.readers.android import apk, arsc, axml, bugreport, bundle, der, manifest, signers  # noqa: E402
 from caveat.readers.android.budget import Budget  # noqa: E402
 from caveat.readers.android.filesystem import FileSystem, Kind, Partition, Window  # noqa: E402
 from caveat.readers.android.members import Members  # noqa: E402
 from caveat.readers.android.partitions import partitions_in  # noqa: E402
 from caveat.readers.android.windows import Bytes, Filled, Mapped, Piece  # noqa: E402
-from tests.readers.android import apps, making  # noqa: E402
+from caveat.readers.source import Source  # noqa: E402
+from tests.readers.android import apps, making, reports  # noqa: E402
 
 MOST_MEMORY = 3 << 29  # bytes
 MOST_SECONDS = 10.0
@@ -161,6 +162,7 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "bundle": lambda _: apps.proto(apps.SPY),
     "bundle-table": lambda _: apps.table("ko", "ja"),
     "signature": lambda _: apps.signature(apps.certificate("signer")),
+    "bugreport": lambda _: reports.report(services=reports.SERVICES).encode(),
 }
 
 
@@ -262,6 +264,11 @@ def _compiled(window: Window) -> Iterator[object]:
     return manifest.statements(axml.elements(window.read(0, window.size), manifest.TAGS))
 
 
+def _report(window: Window) -> Iterator[object]:
+    blocks = (window.read(at, BLOCK) for at in range(0, window.size, BLOCK))
+    return bugreport.passages(Source(name="x.txt", data=b""), blocks, Budget(seconds=5))
+
+
 APPS: dict[str, Callable[[Window], Iterator[object]]] = {
     "apk": _app,
     "axml": _compiled,
@@ -270,8 +277,9 @@ APPS: dict[str, Callable[[Window], Iterator[object]]] = {
     "bundle": lambda window: manifest.statements(bundle.elements(window.read(0, window.size), manifest.TAGS)),
     "bundle-table": lambda window: bundle.languages(window.read(0, window.size)),
     "signature": lambda window: der.signers(window.read(0, window.size)),
+    "bugreport": _report,
 }
-"""What reads the parts of apps; all else is read as an image."""
+"""What reads the parts of apps, and texts; all else is read as an image."""
 
 
 def listen(name: str, image: Window) -> int:

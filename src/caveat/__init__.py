@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from caveat.model.evidence import Evidence
     from caveat.model.profile import Profile, Standing
     from caveat.model.rules import Case, Verdict
-    from caveat.profiles import profile
+    from caveat.profiles import inventory, profile
     from caveat.readers import Limits, Progress, read, read_text
-    from caveat.reports import report, typeset
+    from caveat.reports import bill, report, typeset
     from caveat.rules import judge, load_packs
 
 _HOMES = {
@@ -28,9 +28,11 @@ _HOMES = {
     "Progress": "caveat.readers",
     "Standing": "caveat.model.profile",
     "Verdict": "caveat.model.rules",
+    "bill": "caveat.reports",
     "compare": "caveat.comparison",
     "evaluate": "caveat.evaluation",
     "exhibit": "caveat.exhibits",
+    "inventory": "caveat.profiles",
     "judge": "caveat.rules",
     "load_packs": "caveat.rules",
     "profile": "caveat.profiles",
@@ -49,9 +51,11 @@ __all__ = [
     "Progress",
     "Standing",
     "Verdict",
+    "bill",
     "compare",
     "evaluate",
     "exhibit",
+    "inventory",
     "judge",
     "load_packs",
     "profile",

@@ -10,7 +10,7 @@ from caveat.cli import output
 from caveat.cli.progress import watched
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from caveat.cache import Cache
     from caveat.model.evidence import Evidence
@@ -70,6 +70,22 @@ def compare(options: argparse.Namespace) -> int:
     output.write(report_comparison(found, options.format, language, width=width, colour=colour), options.output)
     print(exit_line((found.verdict,), language), file=sys.stderr)
     return exit_status(found.verdict)
+
+
+def sbom(options: argparse.Namespace) -> int:
+    """Which software was found, for programs that look it up."""
+    from caveat.profiles import inventory
+    from caveat.readers import read
+    from caveat.reports import bill
+    from caveat.reports.messages import messages
+
+    language = output.language(options)
+    with watched(language) as watch:
+        found = inventory(read(options.items, limits=_limits(options), on_progress=watch))
+    output.write(bill(found, made=_now()), options.output)
+    if not found.complete:
+        print(messages(language).say("bill", "incomplete", count=len(found.problems)), file=sys.stderr)
+    return 0
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -177,6 +193,20 @@ def today() -> "date":
     from datetime import date
 
     return date.today()  # noqa: DTZ011 - the user's own day is meant
+
+
+def _now() -> "datetime":
+    """The time, or the one that the environment names so that a file can be made again (SOURCE_DATE_EPOCH)."""
+    from datetime import UTC, datetime
+    from os import environ
+
+    from caveat.errors import UsageError
+
+    named = environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return datetime.fromtimestamp(int(named), UTC) if named else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH: {named!r} is no number of seconds") from None
 
 
 def _cases(options: argparse.Namespace) -> "tuple[Case, ...]":

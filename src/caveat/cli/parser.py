@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     _add_check(to.add_parser("check", help="may it go there? what it can do, held against the rules"))
     _add_profile(to.add_parser("profile", help="what it can do, no law"))
     _add_compare(to.add_parser("compare", help="was the unit modified as required? two builds, or a type and a unit"))
+    _add_sbom(to.add_parser("sbom", help="the software bill of materials of firmware or apps, as CycloneDX JSON"))
     _add_why(to.add_parser("why", help="the tree of one determination, and what would settle it"))
     _add_evaluate(to.add_parser("evaluate", help="how often the profile is right, on labelled evidence"))
     _add_rules(to.add_parser("rules", help="the rule packs: what they hold, and whether their cases pass"))
@@ -73,6 +74,20 @@ def _add_compare(compare: argparse.ArgumentParser) -> None:
     _add_output(compare, ("terminal", "json"))
     _add_reading(compare)
     compare.set_defaults(run=commands.compare)
+
+
+def _add_sbom(sbom: argparse.ArgumentParser) -> None:
+    sbom.add_argument(
+        "items",
+        nargs="+",
+        type=_item,
+        metavar="ITEM",
+        help="firmware, apps, or what was saved of a unit: of one device",
+    )
+    _add_limits(sbom)
+    _add_language(sbom)
+    _add_file(sbom)
+    sbom.set_defaults(run=commands.sbom)
 
 
 def _add_why(why: argparse.ArgumentParser) -> None:
@@ -162,6 +177,10 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--cache", type=Path, metavar="DIR", help="keep what is read here for the next time (default: nothing is kept)"
     )
+    _add_limits(command)
+
+
+def _add_limits(command: argparse.ArgumentParser) -> None:
     limits = command.add_argument_group("limits")
     limits.add_argument("--max-bytes", type=_count, metavar="N", help="largest file that is read")
     limits.add_argument("--max-expanded-bytes", type=_count, metavar="N", help="largest content of a packed file")

@@ -1,5 +1,6 @@
-"""Passages to observations to a profile: what the evidence says of the device."""
+"""Passages to observations to a profile: what the evidence says of the device; and of which software it tells."""
 
-from caveat.profiles.build import profile, profiles
+from caveat.profiles.build import Sight, profile, profile_of, sights
+from caveat.profiles.software import inventory
 
-__all__ = ["profile", "profiles"]
+__all__ = ["Sight", "inventory", "profile", "profile_of", "sights"]

@@ -11,11 +11,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from caveat.languages import language_of
-from caveat.model.evidence import BARCODE, Evidence, Item, Passage, Place, Problem
+from caveat.model.evidence import BARCODE, Evidence, Passage, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
 from caveat.profiles.findings import Findings
-from caveat.profiles.masking import mask, masked
+from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
 from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.profiles.sieve import tell_han, tell_han_of_each
 
@@ -36,14 +36,25 @@ def profile(
 
     Raises UsageError for a category that there is not.
     """
-    looked = _look(evidence.passages, model, tell_han([passage.text for passage in evidence.passages]))
-    return _settled(evidence, looked, model, category, list(map(_declared, declared)))
+    han = tell_han([passage.text for passage in evidence.passages])
+    looked = _look(evidence.passages, model, han)
+    return profile_of(_sight(evidence, looked, model, category), list(map(_declared, declared)))
 
 
-def profiles(devices: Sequence[Evidence]) -> list[Profile]:
-    """What each of many devices can do, just as `profile` says it: all are looked at together, which is much faster.
+class Sight(NamedTuple):
+    """What is seen of one device, before it is settled; nothing in it is masked."""
 
-    No two of them may have items of the same name.
+    evidence: Evidence
+    device: Device
+    observations: tuple[Observation, ...]
+    hints: tuple[Hint, ...]
+    problems: tuple[Problem, ...]
+
+
+def sights(devices: Sequence[Evidence]) -> list[Sight]:
+    """What is seen of each of many devices: all are looked at together, which is much faster.
+
+    `profile_of` makes of each the profile that `profile` gives. No two of them may have items of the same name.
     """
     owners = {item.name: number for number, evidence in enumerate(devices) for item in evidence.items}
     passages = [passage for evidence in devices for passage in evidence.passages]
@@ -53,7 +64,22 @@ def profiles(devices: Sequence[Evidence]) -> list[Profile]:
     for language in sorted(set(han)):
         some = [passage for passage in passages if han[owners[passage.item]] == language]
         looks |= _by_device(_look(some, None, language), owners)
-    return [_settled(evidence, looks.get(number, _NOTHING), None, None, ()) for number, evidence in enumerate(devices)]
+    return [_sight(evidence, looks.get(number, _NOTHING)) for number, evidence in enumerate(devices)]
+
+
+def profile_of(sight: Sight, declared: Sequence[Observation] = ()) -> Profile:
+    """The profile of a device of which this was seen, masked."""
+    quotes = _Quotes(sight.evidence.passages)
+    observations, denials = set_aside(map(quotes.observation, sight.observations))
+    states, unit = reconcile([*observations, *declared])
+    return Profile(
+        device=mask_device(sight.device),
+        facts=states,
+        unit=unit,
+        hints=(*map(quotes.hint, sight.hints), *denials),
+        items=tuple(map(mask_item, sight.evidence.items)),
+        problems=tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems])),
+    )
 
 
 class _Looked(NamedTuple):
@@ -105,30 +131,13 @@ def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, F
     return found
 
 
-def _settled(
-    evidence: Evidence,
-    looked: _Looked,
-    model: str | None,
-    category: str | None,
-    declared: Sequence[Observation],
-) -> Profile:
-    """The profile of a device of which this was seen."""
+def _sight(evidence: Evidence, looked: _Looked, model: str | None = None, category: str | None = None) -> Sight:
     passages = evidence.passages
     words = tuple(filter(_is_for_people, passages))
     identity = _completed(device.identify(words, model, category), platform.device(passages))
     said = _of_accessory(looked.said) if identity.category == device.ACCESSORY else looked.said
     found = _together((said, looked.shown, apps.observe(passages), platform.observe(passages)))
-    quotes = _Quotes(passages)
-    observations, denials = set_aside(map(quotes.observation, found.observations))
-    states, unit = reconcile([*observations, *declared])
-    return Profile(
-        device=_device(identity),
-        facts=states,
-        unit=unit,
-        hints=(*map(quotes.hint, found.hints), *denials),
-        items=tuple(map(_item, evidence.items)),
-        problems=tuple(map(_problem, [*evidence.problems, *found.problems])),
-    )
+    return Sight(evidence, identity, *found)
 
 
 def _is_for_people(passage: Passage) -> bool:
@@ -188,29 +197,12 @@ class _Quotes:
         if shown is None:
             hidden = self._masked.get(id(passage), passage)
             shown = replace(
-                hidden, item=mask(hidden.item), place=_place(hidden.place), language=language_of(hidden.text)
+                hidden, item=mask(hidden.item), place=mask_place(hidden.place), language=language_of(hidden.text)
             )
             self._shown[id(passage)] = shown
         return shown
 
 
-def _place(place: Place) -> Place:
-    """A place with the names that a file gave it, of columns and keys, masked."""
-    return replace(place, cell=place.cell and mask(place.cell), path=place.path and mask(place.path))
-
-
 def _declared(said: Observation) -> Observation:
     members = said.members and replace(said.members, includes=tuple(map(mask, said.members.includes)))
     return replace(said, term=mask(said.term), members=members)
-
-
-def _item(item: Item) -> Item:
-    return replace(item, name=mask(item.name), passages=(), problems=tuple(map(_problem, item.problems)))
-
-
-def _problem(problem: Problem) -> Problem:
-    return replace(problem, item=mask(problem.item), detail=mask(problem.detail), place=_place(problem.place))
-
-
-def _device(found: Device) -> Device:
-    return replace(found, make=found.make and mask(found.make), model=found.model and mask(found.model))

@@ -6,7 +6,8 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from caveat.model.evidence import Passage
+from caveat.model.evidence import Item, Passage, Place, Problem
+from caveat.model.profile import Device
 from caveat.profiles.places import labelled_places
 from caveat.profiles.schemes import LONGEST, MASK, Scheme, labels, plain, schemes
 
@@ -43,6 +44,26 @@ def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
         hidden.setdefault(place.passage, set()).update(place.start + sign for sign in signs)
     texts = [mask(_covered(passage.text, hidden.get(index, set()))) for index, passage in enumerate(passages)]
     return tuple(replace(passage, text=text) for passage, text in zip(passages, texts, strict=True))
+
+
+def mask_place(place: Place) -> Place:
+    """A place with the names that a file gave it, of columns and keys, masked."""
+    return replace(place, cell=place.cell and mask(place.cell), path=place.path and mask(place.path))
+
+
+def mask_problem(problem: Problem) -> Problem:
+    """A problem with all names in it masked."""
+    return replace(problem, item=mask(problem.item), detail=mask(problem.detail), place=mask_place(problem.place))
+
+
+def mask_item(item: Item) -> Item:
+    """An item as it is told, masked: without its passages."""
+    return replace(item, name=mask(item.name), passages=(), problems=tuple(map(mask_problem, item.problems)))
+
+
+def mask_device(device: Device) -> Device:
+    """A device with its names masked."""
+    return replace(device, make=device.make and mask(device.make), model=device.model and mask(device.model))
 
 
 def _masked_once(text: str) -> str:

@@ -21,6 +21,12 @@ _LOCALES = (
 )
 """Best first (core/jni/AndroidRuntime.cpp, readLocale, of the Android Open Source Project)."""
 
+_LISTS = ("running", "set")
+"""Lists of languages that go before properties, best first: the one in use, the one in the settings."""
+
+_OFF = ("disabled-package", "suspended-package", "hidden-package", "uninstalled-package")
+"""Kinds of entries by which an app is there and does not run; which of them, the reader of the report is told."""
+
 
 _PARTS = ("system", "vendor", "product", "odm", "system_ext")
 _KINDS = {
@@ -55,11 +61,17 @@ def observe(passages: Sequence[Passage]) -> Findings:
 
 
 def locale(passages: Sequence[Passage]) -> Locale | None:
-    """The language in which a system starts; None where no property says it (then Android starts in en-US)."""
+    """The language in which a system starts; None where nothing says it (then Android starts in en-US)."""
     found: dict[str, Passage] = {}
+    lists: dict[str, Passage] = {}
     for passage in passages:
         if passage.entry and passage.entry.kind == "property" and passage.entry.value:
             found.setdefault(passage.entry.name, passage)
+        elif passage.entry and passage.entry.kind == "locales":
+            lists.setdefault(passage.entry.name, passage)
+    for name in _LISTS:
+        if name in lists and (listed := lists[name].entry):
+            return Locale(listed.value.partition(",")[0], lists[name])
     for names in _LOCALES:
         if names[0] in found:
             parts = [entry.value for name in names if name in found and (entry := found[name].entry)]
@@ -96,11 +108,11 @@ def _entries(passages: Sequence[Passage], subject: Subject) -> list[Passage]:
 def counted(own: Sequence[Passage]) -> list[Passage]:
     """The entries of one system as they count in the end: what is taken away or switched off is of another kind."""
     taken = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-feature"}
-    off = {one.entry.name for one in own if one.entry and one.entry.kind == "disabled-package"}
+    off = {one.entry.name: one.entry.kind for one in own if one.entry and one.entry.kind in _OFF}
     return [_counted(one, taken, off) for one in own]
 
 
-def _counted(passage: Passage, taken: set[str], off: set[str]) -> Passage:
+def _counted(passage: Passage, taken: set[str], off: dict[str, str]) -> Passage:
     entry = passage.entry
     if entry is None:
         return passage
@@ -109,7 +121,7 @@ def _counted(passage: Passage, taken: set[str], off: set[str]) -> Passage:
     if entry.kind == "feature" and entry.name in taken:
         return replace(passage, entry=Entry("overruled-feature", entry.name))
     if entry.kind == "package" and entry.name in off:
-        return replace(passage, entry=Entry("disabled-package", entry.name, entry.value))
+        return replace(passage, entry=Entry(off[entry.name], entry.name, entry.value))
     return passage
 
 

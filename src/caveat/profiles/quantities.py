@@ -67,13 +67,14 @@ def _energies(claims: Sequence[Claim[Amount]], battery: Signals) -> Iterator[Obs
     The voltage of one cell may stand in a row beside that of the charge, where no other charge does.
     """
     rows = [_Row(list(group)) for _, group in groupby(claims, key=lambda claim: claim.place)]
-    for row in rows:
+    for number, row in enumerate(rows):
         for claim in row.energies:
             yield _observation(battery, claim, claim.value.number, claim.term)
         charge = row.charge
         if row.energies or charge is None:
             continue
-        near = [other for other in rows if other is not row and row.is_near(other)]
+        beside = (*rows[max(0, number - _NEAR) : number], *rows[number + 1 : number + 1 + _NEAR])
+        near = [other for other in beside if row.is_near(other)]
         volts = row.volts
         if not volts and not any(other.charges for other in near):
             volts = [volt for other in near for volt in other.volts if _is_within(_CELL_VOLTS, volt)]

@@ -92,7 +92,8 @@ def shape_of(codes: bytes, language: str, *, fragment: bool) -> Shape:
 
 def version_name(text: str, start: int, end: int) -> str:
     """A version's name: its suffix with the words right before it that have a capital or a digit."""
-    before = text[max(0, start - _LONGEST_NAME) : start].removesuffix(" ")
+    line = text.rfind("\n", 0, start) + 1
+    before = text[max(line, start - _LONGEST_NAME) : start].removesuffix(" ")
     words: list[str] = []
     for word in reversed(before.split(" ")[-_NAME_WORDS:]):
         named = _NAME.search(word)
@@ -288,9 +289,10 @@ def _are_whole(found: Ints, text: _Text) -> NDArray[np.bool_]:
 
 
 def _follows_a_name(start: Ints, text: _Text) -> NDArray[np.bool_]:
-    """Whether a letter or a digit stands before, at most one space apart: "LTE model", "4G版"."""
+    """Whether a letter or a digit stands before in its line, at most one space apart: "LTE model", "4G版"."""
     before, second = text.script[start + _MARGIN - 1], text.script[start + _MARGIN - 2]
-    return _ALPHANUMERIC[np.where(before == Script.SPACE, second, before)]
+    apart = (before == Script.SPACE) & (text.signs[start + _MARGIN - 1] != ord("\n"))
+    return _ALPHANUMERIC[np.where(apart, second, before)]
 
 
 @cache

@@ -12,7 +12,7 @@ from caveat.errors import ReadError
 from caveat.model.evidence import Evidence, Item, Problem
 from caveat.readers import csv, docx, html, json, markdown, pdf, pictures, unsupported, xlsx
 from caveat.readers import text as plain
-from caveat.readers.android import app, firmware, saved
+from caveat.readers.android import app, bugreport, firmware, saved
 from caveat.readers.gathering import Steps, finish, gather
 from caveat.readers.progress import Progress
 from caveat.readers.rounds import OnProgress, Opening, read_in_rounds
@@ -30,6 +30,7 @@ READERS: tuple[Reader, ...] = (
     xlsx.READER,
     pictures.READER,
     app.READER,
+    bugreport.READER,
     firmware.READER,
     unsupported.READER,
     saved.READER,

@@ -1,10 +1,12 @@
 """Verdicts and profiles, told to people and to programs. A report decides nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from importlib import import_module
 
 from caveat.errors import UsageError
 from caveat.model.exhibits import Exhibit, Quoted
+from caveat.model.inventory import Inventory
 from caveat.model.profile import Profile
 from caveat.model.rules import Verdict
 from caveat.reports.exit import exit_line, exit_status
@@ -13,6 +15,7 @@ from caveat.reports.messages import Messages, languages, messages, resolve
 __all__ = [
     "FORMATS",
     "PAPERS",
+    "bill",
     "exit_line",
     "exit_status",
     "languages",
@@ -89,6 +92,16 @@ def typeset(
     given = _of_one_device(verdicts)
     catalogues = [messages(resolve(one)) for one in (language, beside) if one]
     return write(given[0].profile, given, catalogues, paper=paper)
+
+
+def bill(inventory: Inventory, *, made: datetime | None = None) -> str:
+    """The software bill of materials of an inventory: CycloneDX 1.6, in JSON.
+
+    `made` is the time that it names, with a time zone; without it the same inventory gives the same bill.
+    """
+    from caveat.reports.cyclonedx import write
+
+    return write(inventory, made)
 
 
 def quoted(verdicts: Verdict | Sequence[Verdict] | Profile) -> tuple[Quoted, ...]:

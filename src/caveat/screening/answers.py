@@ -1,18 +1,20 @@
 """Profiles to the columns that screening adds: rulings, reasons, what to ask, facts, problems."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
 
+from caveat.model.evidence import Passage
 from caveat.model.profile import Capability, Choice, Profile, Quantity, Set, State
 from caveat.model.rules import Case
 from caveat.model.screening import Plan
+from caveat.profiles import Sight, profile_of
+from caveat.profiles.masking import masked
 from caveat.reports import sentences
 from caveat.reports.messages import messages
 from caveat.reports.notice import first_reason, problems_of, to_look_at
-from caveat.rules.asking import told
-from caveat.rules.verdicts import Judge, hides
+from caveat.rules.verdicts import Judge
 from caveat.vocabulary import Kind, Topic, fact, facts
 
 _MOST_KNOWN = 100_000  # answers that are kept
@@ -27,6 +29,7 @@ class Answers:
     | `at_least_<to>_<act>` | bool | whether more may come from what is undetermined |
     | `reason_<to>_<act>` | string | the reason in one sentence |
     | `quote_<to>_<act>` | string | the words of the listing that it rests on, or null |
+    | `open_<to>_<act>` | string | the facts that would settle what is open, by their names in the vocabulary |
     | `ask` | string | what would settle what is open |
     | a fact | string or float64 | its standing, its word, its number; null where that is not known |
     | `problems` | string | what could not be read |
@@ -39,8 +42,8 @@ class Answers:
         self._messages = messages(plan.language)
         self._judges = [Judge(case, plan.packs) for case in plan.cases]
         asked = set[str]().union(*(judge.facts for judge in self._judges))
-        self._asked = tuple(sorted(asked))
         self._facts = [name for name, known in facts().items() if name in asked and known.topic is Topic.DEVICE]
+        self._named = [what for what in ("make", "model") if what in asked]
         self._known: dict[object, _Answer] = {}
         fields = [
             field
@@ -50,6 +53,7 @@ class Answers:
                 pa.field(f"at_least_{_of(case)}", pa.bool_()),
                 pa.field(f"reason_{_of(case)}", pa.string()),
                 pa.field(f"quote_{_of(case)}", pa.string()),
+                pa.field(f"open_{_of(case)}", pa.string()),
             )
         ]
         fields.append(pa.field("ask", pa.string()))
@@ -59,57 +63,96 @@ class Answers:
         fields.append(pa.field("problems", pa.string()))
         self.schema = pa.schema(fields)
 
-    def of(self, profiles: Sequence[Profile]) -> pa.RecordBatch:
-        """The columns for some profiles."""
-        rows = [self._row(profile) for profile in profiles]
-        return pa.RecordBatch.from_pylist(rows, schema=self.schema)
+    def of(self, sights: Sequence[Sight]) -> pa.RecordBatch:
+        """The columns for some devices."""
+        answers = [self._answer_of(sight) for sight in sights]
+        rows = [answer.cells for answer in answers]
+        quotes = _quotes(answers, sights)
+        columns: dict[str, list[object]] = {
+            name: [row[name] for row in rows] for name in self.schema.names if name not in quotes
+        }
+        arrays = [pa.array(quotes.get(field.name, columns.get(field.name)), field.type) for field in self.schema]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _row(self, profile: Profile) -> dict[str, object]:
-        """The cells of a profile; of all that tell the rules the same, the answer is found once."""
-        key = (told(profile, self._asked, hidden=hides(profile)), tuple(one.code for one in profile.problems))
+    def _answer_of(self, sight: Sight) -> "_Answer":
+        """The answer to a device; of all of which the same is seen, it is found once."""
+        key = _key(sight, self._named)
         answer = self._known.get(key)
         if answer is None:
-            answer = self._answer(profile)
+            answer = self._answer(sight)
             if len(self._known) < _MOST_KNOWN:
                 self._known[key] = answer
-        quotes = {f"quote_{name}": _quote(facts, profile) for name, facts in answer.resting_on.items()}
-        problems = problems_of(profile, self._messages) if profile.problems else ()
-        return answer.cells | quotes | {"problems": self._messages.listed(problems, "clauses")}
+        return answer
 
-    def _answer(self, profile: Profile) -> "_Answer":
+    def _answer(self, sight: Sight) -> "_Answer":
+        profile = profile_of(sight)
         cells: dict[str, object] = {}
-        resting_on: dict[str, tuple[str, ...]] = {}
+        quoted: dict[str, int] = {}
         open_facts: list[str] = []
         for case, judge in zip(self._plan.cases, self._judges, strict=True):
             name, verdict = _of(case), judge(profile)
             cells[f"ruling_{name}"] = verdict.ruling.value
             cells[f"at_least_{name}"] = verdict.at_least
             cells[f"reason_{name}"] = first_reason(verdict, self._messages)
-            resting_on[name] = tuple(fact for one in sentences.deciding(verdict) for fact in one.because)
-            open_facts += to_look_at(verdict)
+            resting_on = (fact for one in sentences.deciding(verdict) for fact in one.because)
+            quoted[f"quote_{name}"] = _quoted(resting_on, profile, sight)
+            wanted = to_look_at(verdict)
+            cells[f"open_{name}"] = " ".join(wanted)
+            open_facts += wanted
         cells["ask"] = self._messages.listed(map(self._messages.fact, sentences.in_order(open_facts)))
         cells |= {name: _cell(profile.facts[name]) for name in self._facts}
-        return _Answer(cells, resting_on)
+        cells["problems"] = self._messages.listed(problems_of(profile, self._messages), "clauses")
+        return _Answer(cells, quoted)
 
 
 class _Answer(NamedTuple):
-    """What all profiles that tell the rules the same get."""
+    """What all devices of which the same is seen get."""
 
     cells: dict[str, object]
-    resting_on: dict[str, tuple[str, ...]]  # by case: the facts of whose words the first is quoted
+    quoted: dict[str, int]  # by column: the place of the observation whose words are quoted, or -1
+
+
+def _key(sight: Sight, named: Sequence[str]) -> object:
+    """All by which the answer to a device differs from that to another; `named`: what the rules ask of its name."""
+    problems = (*sight.evidence.problems, *sight.problems)
+    said = tuple(
+        (one.fact, one.basis, one.standing, one.value, one.members, one.choice, one.subject, one.implied_by)
+        for one in sight.observations
+    )
+    return said, sight.device.category, problems, *(getattr(sight.device, what) for what in named)
 
 
 def _of(case: Case) -> str:
     return f"{case.to}_{case.act}"
 
 
-def _quote(names: Sequence[str], profile: Profile) -> str | None:
-    """The words that the first of some facts rests on."""
-    for name in names:
+def _quoted(facts: Iterable[str], profile: Profile, sight: Sight) -> int:
+    """The place of the observation that the first of some facts rests on, or -1."""
+    for name in facts:
         state = profile.facts.get(name)
-        if state and state.observations and (passage := state.observations[0].passage):
-            return passage.text
-    return None
+        passage = state.observations[0].passage if state and state.observations else None
+        if passage:
+            return next(place for place, one in enumerate(sight.observations) if _is_same(one.passage, passage))
+    return -1
+
+
+def _is_same(one: Passage | None, shown: Passage) -> bool:
+    """Whether a passage is the one that is shown, masked."""
+    return one is not None and (one.item, one.place) == (shown.item, shown.place) and len(one.text) == len(shown.text)
+
+
+def _quotes(answers: Sequence[_Answer], sights: Sequence[Sight]) -> dict[str, list[str | None]]:
+    """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
+    names = answers[0].quoted if answers else {}
+    columns: dict[str, list[str | None]] = {name: [None] * len(answers) for name in names}
+    quoting = [row for row, answer in enumerate(answers) if any(place >= 0 for place in answer.quoted.values())]
+    passages = [passage for row in quoting for passage in sights[row].evidence.passages]
+    shown = {id(passage): hidden.text for passage, hidden in zip(passages, masked(passages), strict=True)}
+    for row in quoting:
+        for name, place in answers[row].quoted.items():
+            passage = sights[row].observations[place].passage if place >= 0 else None
+            columns[name][row] = shown[id(passage)] if passage else None
+    return columns
 
 
 def _cell(state: State) -> str | float | None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from caveat.errors import UsageError
 from caveat.model.screening import Plan
-from caveat.profiles import profiles
+from caveat.profiles import sights
 from caveat.screening.answers import Answers
 from caveat.screening.rows import evidence
 
@@ -26,7 +26,7 @@ def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
         if name in batch.schema.names:
             raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
     devices = [evidence(number, row, plan.roles) for number, row in enumerate(_rows(batch, plan))]
-    added = answers.of(profiles(devices))
+    added = answers.of(sights(devices))
     return pa.RecordBatch.from_arrays(
         [*batch.columns, *added.columns], schema=pa.schema([*batch.schema, *answers.schema])
     )

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain, repeat
 from pathlib import Path
 from time import monotonic
 
@@ -17,22 +18,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import caveat
 from caveat.errors import ReadError
 from caveat.model.evidence import Problem
 from caveat.readers.android import lz4
 from caveat.readers.android.budget import Budget
+from caveat.readers.android.bugreport import passages
 from caveat.readers.android.filesystem import Partition, RawPartition, Window
 from caveat.readers.android.filesystems.lzma1 import decode_micro_lzma
 from caveat.readers.android.partitions import partitions, partitions_in
 from caveat.readers.android.streams import Stream, bzip2, deflate, xz
 from caveat.readers.android.windows import Bytes, Filled, Mapped, Missing, Piece, Slice
+from caveat.readers.source import Source
 from tests.readers.android import making
 
 ROOT = Path(__file__).parents[3]
 PARSERS = [
     *("ext4", "ext4-inline", "ext4-maps", "erofs", "erofs-compact", "erofs-full", "erofs-packed", "erofs-chunks"),
     *("f2fs", "boot", "zip", "tar", "payload", "blocks", "lz4", "sparse", "super", "gpt"),
-    *("apk", "axml", "axml-utf8", "arsc", "bundle", "bundle-table", "signature"),
+    *("apk", "axml", "axml-utf8", "arsc", "bundle", "bundle-table", "signature", "bugreport"),
 ]
 MOST_MEMORY = 100 << 20  # bytes
 MOST_SECONDS = 10  # measuring memory takes time too
@@ -393,3 +397,51 @@ def test_a_parser_stands_one_second_of_fuzzing(parser: str) -> None:
         pytest.skip(done.stdout.strip())
     assert done.returncode == 0, done.stdout + done.stderr
     assert "images" in done.stdout
+
+
+def hostile_report(path: Path, parts: Iterator[bytes]) -> Path:
+    """An archive whose report is made of these parts."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("main_entry.txt", "bugreport-x.txt")
+        with archive.open("bugreport-x.txt", "w") as member:
+            for part in parts:
+                member.write(part)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        (bytes(1 << 20), "truncated"),
+        (b"x" * (1 << 20), "truncated"),
+        (b"\r" * (1 << 20), "truncated"),
+        (b"------ x" * (1 << 17), "truncated"),
+        (b"\n" * (1 << 20), "too-large"),
+        (b"\nDUMP OF SERVICE package:" * 40_000, "too-large"),
+    ],
+    ids=["zeros", "one line", "returns", "one title", "blank lines", "headings"],
+)
+def test_a_report_without_end_takes_little_memory(tmp_path: Path, part: bytes, code: str) -> None:
+    begun = b"------ SYSTEM PROPERTIES (getprop) ------\n[a.b]: [c]\n\nDUMP OF SERVICE package:\nFeatures:\n  a.b\n"
+    path = hostile_report(tmp_path / "x.zip", chain([begun], repeat(part, 40)))
+    with bounded():
+        (item,) = caveat.read([path]).items
+    assert item.kind == "bugreport"
+    assert code in {problem.code for problem in item.problems}
+    assert {"a.b"} == {one.entry.name for one in item.passages if one.entry and one.entry.kind == "feature"}
+
+
+def test_a_report_that_expands_too_far_is_stopped() -> None:
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(bytes(8 << 20)) + packer.flush()
+    text = Stream(Bytes(packed, "x.txt"), 8 << 20, "x.txt", deflate, Budget(inflated=1 << 20))
+    with pytest.raises(ReadError, match="stopped: limit: 1048576 bytes inflated"):
+        list(passages(Source(name="x.zip", data=b""), text.forward(), Budget()))
+
+
+def test_properties_without_end_are_a_problem(tmp_path: Path) -> None:
+    begun = b"------ SYSTEM PROPERTIES (getprop) ------\n"
+    path = hostile_report(tmp_path / "x.zip", chain([begun], repeat(b"[a.b]: [c]\n" * 10_000, 100)))
+    with bounded():
+        (item,) = caveat.read([path]).items
+    assert "too-large" in {problem.code for problem in item.problems}

@@ -5,10 +5,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from caveat.model.evidence import Problem
+from caveat.model.evidence import Entry, Place, Problem
 from caveat.readers.android.filesystem import Partition, RawPartition
 from caveat.readers.android.filesystems import erofs, ext4, f2fs
 from caveat.readers.android.folders import Folder
+from caveat.readers.android.outputs import entry
 from caveat.readers.android.roots import Listed, Root, in_folder, in_partitions, listed
 from caveat.readers.source import Piece, Reader, Source
 
@@ -79,6 +80,10 @@ def _read(source: Source) -> Iterator[Piece]:
             raw.append(found)
         else:
             problems.append(found)
+    for part in parts:
+        if part.name:
+            place = Place(path=part.files.trail)
+            yield entry(source, Entry("file-system", part.name, part.slot), f"{part.name} {part.slot}".strip(), place)
     yield from system.passages(source, _roots(parts), _listing(parts), raw, problems)
 
 

@@ -19,6 +19,11 @@ _OF_ONE_UNIT = re.compile(
 )
 """Names of properties that point to one unit, its network or its owner: their values are not kept."""
 
+_NUMBER_OF_ONE_UNIT = re.compile(
+    r"(?<!\d)\d{15,20}(?!\d)|(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"
+)
+"""An IMEI, an IMSI, the number of a SIM card, an address of a network card: whatever the property is called."""
+
 _HIDDEN = "•"
 
 
@@ -57,7 +62,7 @@ def of_getprop(text: str) -> Iterator[Property]:
 
 def _hidden(found: Property) -> Property:
     """The property with a value that may be shown."""
-    if found.value and _OF_ONE_UNIT.search(found.name):
+    if found.value and (_OF_ONE_UNIT.search(found.name) or _NUMBER_OF_ONE_UNIT.search(found.value)):
         shown = found.text.replace(found.value, _HIDDEN)
         return found._replace(value=_HIDDEN, text=shown[:_LONGEST])
     return found._replace(value=found.value[:_LONGEST], text=found.text[:_LONGEST])

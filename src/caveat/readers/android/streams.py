@@ -3,7 +3,7 @@
 import bz2
 import lzma
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from caveat.errors import ReadError
@@ -120,6 +120,17 @@ class Stream:
         data = chunks[0] if first == last else b"".join(chunks)
         skipped = offset - first * _CHUNK
         return data[skipped : skipped + length]
+
+    def forward(self) -> Iterator[bytes]:
+        """All of it from its start, chunk by chunk, of which none is kept. Raises ReadError as `read` does."""
+        decoder, consumed, at = self._new(), 0, 0
+        while at < self.size:
+            wanted = min(_CHUNK, self.size - at)
+            decoder, consumed, data = self._decode(decoder, consumed, wanted)
+            yield data
+            if len(data) < wanted:
+                return
+            at += wanted
 
     def _chunk(self, index: int) -> bytes:
         found = self._budget.chunks.get(self._owner, index)
