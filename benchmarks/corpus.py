@@ -115,16 +115,19 @@ _PARTS = {
 LANGUAGES = tuple(_PLAIN)
 
 
-def lines(size: int, seed: int = _SEED) -> dict[str, list[str]]:
-    """Lines in each language of LANGUAGES, together at least `size` bytes of UTF-8, about the same of each."""
-    return {language: _lines(language, size / len(LANGUAGES), Random(seed)) for language in LANGUAGES}  # noqa: S311
+def lines(size: int, seed: int = _SEED, share: float = _SHARE_THAT_SPEAKS) -> dict[str, list[str]]:
+    """Lines in each language of LANGUAGES, together at least `size` bytes of UTF-8, about the same of each.
+
+    `share` of them name a capability.
+    """
+    return {language: _lines(language, size / len(LANGUAGES), share, Random(seed)) for language in LANGUAGES}  # noqa: S311
 
 
-def _lines(language: str, size: float, random: Random) -> list[str]:
+def _lines(language: str, size: float, share: float, random: Random) -> list[str]:
     found = []
     written = 0
     while written < size:
-        speaks = random.random() < _SHARE_THAT_SPEAKS
+        speaks = random.random() < share
         line = _filled(random.choice((_SPEAKING if speaks else _PLAIN)[language]), language, random)
         written += len(line.encode()) + 1
         found.append(line)

@@ -23,7 +23,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import listings
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyspark
@@ -32,10 +31,16 @@ from pyspark.sql import SparkSession
 from caveat.screening import Plan, plan, screen
 from caveat.screening.spark import screen_frame
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+import listings
+
 _TASKS = 40  # at least: what a worker loses when it dies is one of them
 _SECONDS = 120  # to start a process
 _HERE = "127.0.0.1"
-_DEPLOY = "org.apache.spark.deploy"
+_OPTIONS = {
+    "master": f"--host {_HERE} --port 0 --webui-port 0",
+    "worker": f"--host {_HERE} --port 0 --webui-port 0 --cores 1 --memory 600m --work-dir work",
+}
 _SETTINGS = {
     "spark.driver.host": _HERE,
     "spark.executor.cores": "1",
@@ -56,13 +61,8 @@ def main() -> int:
         folder = Path(name)
         listings.write(folder / "in", rows)
         say(f"{rows} listings are written")
-        master, url = cluster.enter_context(daemon(folder, "master", f"--host {_HERE} --port 0 --webui-port 0"))
-        workers = [
-            cluster.enter_context(daemon(folder, f"worker-{number}", f"--host {_HERE} --cores 1 --memory 600m {url}"))[
-                0
-            ]
-            for number in (1, 2)
-        ]
+        master, url = cluster.enter_context(daemon(folder, "master", []))
+        workers = [cluster.enter_context(daemon(folder, f"worker-{number}", [url]))[0] for number in (1, 2)]
         say(f"the master is process {master.pid}, the workers are {' and '.join(str(one.pid) for one in workers)}")
         session = SparkSession.builder.master(url).config(map=_SETTINGS | _pieces(folder / "in")).getOrCreate()
         cluster.callback(session.stop)
@@ -80,16 +80,14 @@ def say(what: str) -> None:
 
 
 @contextmanager
-def daemon(folder: Path, name: str, arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def daemon(folder: Path, name: str, more: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A process of the cluster, once it says that it is ready, and the address of the master that it names."""
     kind = name.partition("-")[0]
     program = Path(pyspark.__file__).parent / "bin" / "spark-class"
+    command = [program, f"org.apache.spark.deploy.{kind}.{kind.title()}", *_OPTIONS[kind].split(), *more]
     log = folder / f"{name}.log"
-    command = [program, f"{_DEPLOY}.{kind}.{kind.title()}", *arguments.split()]
-    if kind == "worker":
-        command[2:2] = ["--work-dir", folder / name, "--webui-port", "0"]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder, start_new_session=True)
     try:
         yield process, _ready(process, log)
     finally:
@@ -115,7 +113,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _pieces(folder: Path) -> dict[str, str]:
-    """Into how many tasks Spark cuts the table: by default, a table as small as this would be one task for each core."""
+    """How Spark cuts the table into tasks: as small a table as this would be a task for each core, if not told."""
     size = sum(path.stat().st_size for path in folder.iterdir())
     return {"spark.sql.files.maxPartitionBytes": str(size // _TASKS), "spark.sql.files.openCostInBytes": "0"}
 
@@ -152,13 +150,9 @@ def compared(asked: Plan, folder: Path) -> int:
     batches = ds.dataset(folder / "in", format="parquet").to_batches()
     local = pa.Table.from_batches([screen(batch, asked) for batch in batches]).sort_by("sku")
     same = made.equals(local)
-    ruled = ", ".join(
-        f"{count} {ruling}" for ruling, count in Counter(local["ruling_KP_sell"].to_pylist()).most_common()
-    )
-    say(
-        f"{made.num_rows} of {local.num_rows} rows are there, {'the same' if same else 'NOT the same'} as without Spark"
-    )
-    say(f"selling them in KP: {ruled}")
+    say(f"{made.num_rows} of {local.num_rows} rows are there, {'' if same else 'NOT '}the same as without Spark")
+    rulings = Counter(local["ruling_KP_sell"].to_pylist()).most_common()
+    say(f"selling them in KP: {', '.join(f'{count} {ruling}' for ruling, count in rulings)}")
     return int(not same)
 
 
