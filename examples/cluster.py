@@ -37,11 +37,20 @@ import listings
 _TASKS = 40  # at least: what a worker loses when it dies is one of them
 _SECONDS = 120  # to start a process
 _HERE = "127.0.0.1"
+_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # quick to start; a real cluster does without
+_ENVIRONMENT = {
+    "PYSPARK_PYTHON": sys.executable,
+    "SPARK_DAEMON_JAVA_OPTS": _JAVA,
+    "SPARK_DAEMON_MEMORY": "256m",
+    "SPARK_LOCAL_IP": _HERE,
+}
 _OPTIONS = {
     "master": f"--host {_HERE} --port 0 --webui-port 0",
     "worker": f"--host {_HERE} --port 0 --webui-port 0 --cores 1 --memory 600m --work-dir work",
 }
 _SETTINGS = {
+    "spark.driver.extraJavaOptions": _JAVA,
+    "spark.executor.extraJavaOptions": _JAVA,
     "spark.driver.host": _HERE,
     "spark.executor.cores": "1",
     "spark.executor.memory": "512m",
@@ -55,7 +64,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
     rows = parser.parse_args().rows
-    os.environ |= {"SPARK_LOCAL_IP": _HERE, "SPARK_DAEMON_MEMORY": "256m", "PYSPARK_PYTHON": sys.executable}
+    os.environ |= _ENVIRONMENT
     asked = plan(listings.ROLES, to=["KP", "DE"], act="sell", as_of=date(2026, 11, 23))
     with TemporaryDirectory() as name, ExitStack() as cluster:
         folder = Path(name)

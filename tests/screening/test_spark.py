@@ -1,12 +1,16 @@
 """The same rows and the same answers on the engines that speak Spark: Sail, in this process, and Spark itself."""
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 from caveat.errors import UsageError
@@ -14,8 +18,13 @@ from caveat.model.screening import Role
 from caveat.screening import plan, screen
 from caveat.screening.spark import screen_frame
 
+PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
 MISSING = 'the extra "spark" is not installed'
-QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+SETTINGS = {
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",  # quick to start
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
 ASKED = plan(
     {"title": Role.TITLE, "description": Role.DESCRIPTION, "GPS": Role.SPECIFICATION},
     to=["KP", "DE"],
@@ -58,7 +67,7 @@ def spark() -> Iterator[Any]:
         pytest.skip("java is not here (on Debian: default-jre-headless), and Spark needs it")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYSPARK_PYTHON", sys.executable)
-        session = pyspark.SparkSession.builder.master("local[2]").config(map=QUIET).getOrCreate()
+        session = pyspark.SparkSession.builder.master("local[2]").config(map=SETTINGS).getOrCreate()
         yield session
         session.stop()
 
@@ -73,6 +82,17 @@ def test_an_engine_gives_the_answers_that_one_machine_gives(session: Any) -> Non
     local = screen(ROWS.combine_chunks().to_batches()[0], ASKED)
     assert made.schema.names == local.schema.names
     assert made.to_pylist() == local.to_pylist()
+
+
+def test_the_python_lines_of_the_page_run(sail: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "listings").mkdir()
+    pq.write_table(ROWS.slice(0, 5), tmp_path / "listings" / "0.parquet")
+    exec(code, {"spark": sail})  # noqa: S102 - our own page
+    made = ds.dataset(tmp_path / "screened", format="parquet").to_table()
+    assert sorted(made["sku"].to_pylist()) == [0, 1, 2, 3, 4]
+    assert {"ruling_KP_sell", "ruling_DE_sell"} <= set(made.column_names)
 
 
 def test_what_is_asked_wrongly_is_told_before_a_row_is_screened(session: Any) -> None:
