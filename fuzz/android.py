@@ -28,7 +28,18 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from caveat.errors import ReadError  # noqa: E402
-from caveat.readers.android import apk, arsc, axml, bugreport, bundle, der, manifest, signers  # noqa: E402
+from caveat.readers.android import (  # noqa: E402
+    apk,
+    arsc,
+    axml,
+    bugreport,
+    bundle,
+    der,
+    manifest,
+    services,
+    signers,
+    vintf,
+)
 from caveat.readers.android.budget import Budget  # noqa: E402
 from caveat.readers.android.filesystem import FileSystem, Kind, Partition, Window  # noqa: E402
 from caveat.readers.android.members import Members  # noqa: E402
@@ -84,6 +95,11 @@ def package(at: Path) -> bytes:
     return path.read_bytes()
 
 
+def apex(at: Path) -> bytes:
+    """An APEX."""
+    return making.zipped(at / "zip", {"apex_manifest.pb": b"x", "apex_payload.img": ext4()(at)}).read_bytes()
+
+
 def blocks(at: Path) -> bytes:
     """An update in blocks, with its list."""
     image = ext4()(at)
@@ -136,6 +152,15 @@ def resources(_: Path) -> bytes:
     return apps.arsc((b"ko", b"", b""), (b"zh", b"TW", b"Hant"))
 
 
+def interfaces() -> bytes:
+    """A manifest of a vendor's interface."""
+    hal = b"<hal%b><name>android.hardware.%b</name><version>1.4</version><fqname>@1.4::I/a</fqname></hal>\n"
+    taken = b'<hal override="true"><name>android.hardware.radio</name></hal>\n'
+    return (
+        b"<manifest>\n" + b"".join(hal % (b"", name) for name in (b"radio", b"nfc", b"gnss")) + taken + b"</manifest>"
+    )
+
+
 PARSERS: dict[str, Callable[[Path], bytes]] = {
     "ext4": ext4(),
     "ext4-inline": ext4("-O", "inline_data", "-I", "256"),
@@ -148,6 +173,7 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "f2fs": f2fs,
     "boot": boot,
     "zip": package,
+    "apex": apex,
     "tar": tar,
     "blocks": blocks,
     "lz4": lz4_frame,
@@ -163,6 +189,8 @@ PARSERS: dict[str, Callable[[Path], bytes]] = {
     "bundle-table": lambda _: apps.table("ko", "ja"),
     "signature": lambda _: apps.signature(apps.certificate("signer")),
     "bugreport": lambda _: reports.report(services=reports.SERVICES).encode(),
+    "vintf": lambda _: interfaces(),
+    "init": lambda _: b"service a /vendor/bin/a\n    disabled\n\non boot\n    start a\n" * 20,
 }
 
 
@@ -278,8 +306,10 @@ APPS: dict[str, Callable[[Window], Iterator[object]]] = {
     "bundle-table": lambda window: bundle.languages(window.read(0, window.size)),
     "signature": lambda window: der.signers(window.read(0, window.size)),
     "bugreport": _report,
+    "vintf": lambda window: vintf.hals(window.read(0, window.size)),
+    "init": lambda window: services.services(window.read(0, window.size).decode("utf-8", errors="replace")),
 }
-"""What reads the parts of apps, and texts; all else is read as an image."""
+"""What reads apps, their parts, the files of a system, and texts; all else is read as an image."""
 
 
 def listen(name: str, image: Window) -> int:

@@ -209,3 +209,11 @@ def test_the_json_keeps_to_its_schema(tmp_path: Path) -> None:
     assert [one["trick"] for one in made["tricks"]] == ["driver-stays"]
     assert {one["course"] for one in made["rules"]} <= {"came-back", "open", "answered", "met"}
     assert made["check"]["schema"] == "caveat/check/1"
+
+
+def test_an_app_that_is_gone_for_the_user_alone_is_not_removed() -> None:
+    wechat = Entry("package", "com.tencent.mm")
+    unit = entries(wechat, Entry("uninstalled-package", "com.tencent.mm"), reader="android-unit")
+    found = compare(entries(wechat), unit, CASE, caveat.load_packs(only={"KP"}))
+    assert changes(found) == {(Change.UNINSTALLED, "com.tencent.mm")}
+    assert [one.trick for one in found.tricks] == [Trick.HIDDEN]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import caveat
 from caveat.model.evidence import Entry, Passage
-from caveat.model.profile import Profile, Standing, Subject
+from caveat.model.profile import Profile, Set, Standing, Subject
 from caveat.profiles import platform
-from caveat.profiles.traces import Signal, signals
+from caveat.profiles.traces import Signal, names_found, signals
 from caveat.vocabulary import facts
 from tests.readers.android import apps as making
 
@@ -159,8 +159,10 @@ def test_a_messenger_that_the_system_brings_is_on_board(system: System) -> None:
 def test_a_damaged_app_of_a_system_is_a_problem_by_its_name(system: System) -> None:
     folder = system()
     (folder / "system" / "app" / "Chat.apk").write_bytes(b"PK\x03\x04 and no more")
-    (problem,) = profile(folder).problems
+    found = profile(folder)
+    (problem,) = found.problems
     assert "system/app/Chat.apk" in (problem.place.path or "")
+    assert found.standing("cellular") is Standing.ABSENT  # all that it declares was seen
 
 
 GETPROP = "[gsm.sim.state]: [{}]\n[gsm.version.baseband]: [{}]\n[init.svc.adbd]: [running]\n[ro.carrier]: [{}]\n"
@@ -223,3 +225,88 @@ def test_real_systems_come_out_right(shared_data: Path) -> None:
     assert found.total.coverage >= 0.85
     twins = ("asus_flo", "asus_deb", "asus_grouper", "asus_tilapia")
     assert not [error for error in found.errors if error.item.startswith(twins)]
+
+
+def hinted(path: Path) -> set[str]:
+    return {hint.fact for hint in profile(path).hints if hint.reason == "trace"}
+
+
+HALS = "<manifest><hal><name>android.hardware.radio</name><version>1.4</version></hal></manifest>"
+TAKEN = '<manifest><hal override="true"><name>android.hardware.radio</name></hal></manifest>'
+
+
+def add(folder: Path, path: str, text: str) -> None:
+    (folder / "system" / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / "system" / path).write_text(text, encoding="utf-8")
+
+
+def test_what_systems_without_a_modem_have_too_is_a_hint_and_settles_nothing(system: System) -> None:
+    folder = system()
+    add(folder, "etc/vintf/manifest.xml", HALS)
+    add(folder, "etc/apns-conf.xml", "<apns>" + " " * 200 + "</apns>")
+    assert hinted(folder) == {"cellular"}
+    assert standing(folder) is Standing.ABSENT
+
+
+def test_an_interface_that_a_later_manifest_takes_away_is_no_trace(system: System) -> None:
+    folder = system()
+    add(folder, "etc/vintf/manifest.xml", HALS)
+    add(folder, "etc/vintf/manifest/wifi-only.xml", TAKEN)
+    assert hinted(folder) == set()
+
+
+def test_a_radio_whose_program_alone_was_taken_out_is_switched_off(system: System) -> None:
+    folder = system("", None, "lib/libsec-ril.so")
+    add(folder, "etc/init/rild.rc", "service ril-daemon /system/bin/rild\n    class main\n")
+    assert standing(folder) is Standing.DISABLED
+    (folder / "system/lib/libsec-ril.so").unlink()
+    assert standing(folder) is Standing.ABSENT
+
+
+def app(folder: Path, name: str) -> None:
+    place = folder / "system/app" / name
+    place.mkdir(parents=True)
+    (place / f"{name}.apk").write_bytes(making.apk(making.manifest(package=name)))
+
+
+def test_an_app_for_radio_and_its_driver_are_a_receiver_and_one_of_them_is_a_hint(system: System) -> None:
+    folder = system("", None, "lib/libfmjni.so")
+    assert (standing(folder, "fm_receiver"), hinted(folder)) == (Standing.UNKNOWN, {"fm_receiver"})
+    app(folder, "com.android.fmradio")
+    assert standing(folder, "fm_receiver") is Standing.PRESENT
+
+
+def test_keyboards_tell_languages_that_can_be_typed(system: System) -> None:
+    folder = system()
+    for name in ("com.google.android.inputmethod.korean", "com.android.inputmethod.latin", "com.tgelec.setracker"):
+        app(folder, name)
+    found = profile(folder).facts["text_input_language"]
+    assert isinstance(found, Set)
+    assert found.members.includes == ("en", "ko")
+    assert hinted(folder) == {"remote_listening"}
+
+
+def test_the_languages_that_a_system_has_are_not_the_one_that_it_starts_in(system: System) -> None:
+    folder = system("ro.product.locale=zh-CN\n")
+    members = {"resources.arsc": making.arsc((b"iw", b"", b""), (b"ko", b"", b""), (b"zh", b"CN", b""))}
+    place = folder / "system/framework/framework-res.apk"
+    place.write_bytes(making.apk(making.manifest(package="android"), members=members))
+    found = profile(folder)
+    spoken, shown = found.facts["os_language"], found.facts["text_display_language"]
+    assert isinstance(spoken, Set)
+    assert isinstance(shown, Set)
+    assert (spoken.members.includes, shown.members.includes) == (("zh",), ("he", "ko", "zh"))
+
+
+def test_an_app_in_the_users_data_was_not_there_when_it_was_sold(tmp_path: Path) -> None:
+    path = tmp_path / "packages.txt"
+    lines = ["package:/product/app/RuStore/RuStore.apk=ru.vk.store", "package:/data/app/x/base.apk=ru.oneme.app"]
+    path.write_text("\n".join(lines) + "\n")
+    found = profile(path).unit["preinstalled_app"]
+    assert isinstance(found, Set)
+    assert found.members.includes == ("rustore",)
+
+
+def test_a_store_of_apps_has_a_name_where_two_systems_are_compared() -> None:
+    assert names_found(Entry("package", "com.huawei.appmarket", "14.1")) == ["app-store"]
+    assert names_found(Entry("disabled-package", "com.huawei.appmarket")) == []

@@ -20,7 +20,10 @@ _TYPE = "android"
 """The reader of what the build of a type says."""
 
 _TOLD = ("feature", "package", "partition", "locale")
-"""Kinds of entries of which each change is told; of files those that a signal knows."""
+"""Kinds of entries of which each change is told."""
+
+_KNOWN = ("file", "hal", "service")
+"""Kinds of entries of which the changes are told of those that a signal knows."""
 
 _OFF = {
     "unavailable-feature": "feature",
@@ -28,6 +31,12 @@ _OFF = {
     "taken-feature": "feature",
     "overruled-feature": "feature",
     "disabled-package": "package",
+    "suspended-package": "package",
+    "hidden-package": "package",
+    "uninstalled-package": "package",
+    "unavailable-hal": "hal",
+    "disabled-service": "service",
+    "missing-service": "service",
 }
 """Kinds of entries that say that something is off, and of what."""
 
@@ -75,7 +84,7 @@ def _said_of(evidence: Evidence, reader: str) -> Iterator[Item]:
 
 
 def _is_off(passage: Passage, reader: str) -> bool:
-    return reader == _TYPE and passage.entry is not None and passage.entry.kind == "disabled-package"
+    return reader == _TYPE and passage.entry is not None and passage.entry.kind in platform.OFF
 
 
 def _changed(first: Profile, second: Profile) -> Iterator[str]:
@@ -123,7 +132,7 @@ def _state(evidence: Evidence) -> _State:
         if entry.kind == "whole":
             whole.add(entry.name.removesuffix("s"))
         spoken.add(kind)
-        if kind in _TOLD or (kind == "file" and names_found(entry)):
+        if kind in _TOLD or (kind in _KNOWN and names_found(Entry(kind, entry.name, entry.value))):
             name = entry.name.rpartition("/")[2] if kind == "file" else entry.name
             on = entry.kind not in _OFF
             known = entries.get((kind, name))
@@ -149,7 +158,8 @@ def _change(key: tuple[str, str], old: _State, new: _State) -> Change | None:
         return None
     if was:
         if after:
-            return Change.DISABLED
+            is_gone = after[0].entry is not None and after[0].entry.kind == "uninstalled-package"
+            return Change.UNINSTALLED if is_gone else Change.DISABLED
         return Change.REMOVED if key[0] in new.whole else Change.MISSING
     if before:
         return Change.RETURNED

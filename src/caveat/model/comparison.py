@@ -14,6 +14,7 @@ class Change(StrEnum):
 
     REMOVED = "removed"
     DISABLED = "disabled"  # still there, switched off
+    UNINSTALLED = "uninstalled"  # for the user: the system still has it, and a reset brings it back
     MISSING = "missing"  # not seen any more, by evidence that need not show all
     RETURNED = "returned"  # it was switched off before, and is not any more
     ADDED = "added"
@@ -23,7 +24,7 @@ class Change(StrEnum):
 class Trick(StrEnum):
     """A change that looks like more than it is."""
 
-    HIDDEN = "hidden"  # an app is disabled, and still installed
+    HIDDEN = "hidden"  # an app is switched off or gone for the user, and the system still has it
     DRIVER_STAYS = "driver-stays"  # a function is not declared any more, and what drives it is there
     LANGUAGE_STAYS = "language-stays"  # the system starts in another language, and the one before is still offered
 

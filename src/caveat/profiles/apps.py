@@ -12,6 +12,7 @@ from caveat.datafile import Document
 from caveat.model.evidence import Entry, Passage
 from caveat.model.profile import Hint
 from caveat.profiles.findings import Findings
+from caveat.profiles.packages import expanded
 
 _FILE = Path(__file__).parents[1] / "signals" / "apps.yaml"
 
@@ -52,6 +53,10 @@ def signals() -> tuple[Signal, ...]:
 @cache
 def _patterns() -> tuple[tuple[Signal, re.Pattern[str]], ...]:
     return tuple(
-        (signal, re.compile("|".join(translate(line if " = " in line else f"{line} = *") for line in signal.when)))
+        (signal, re.compile("|".join(translate(_with_value(line)) for line in expanded(signal.when))))
         for signal in signals()
     )
+
+
+def _with_value(line: str) -> str:
+    return line if " = " in line else f"{line} = *"

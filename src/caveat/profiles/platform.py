@@ -24,9 +24,12 @@ _LOCALES = (
 _LISTS = ("running", "set")
 """Lists of languages that go before properties, best first: the one in use, the one in the settings."""
 
-_OFF = ("disabled-package", "suspended-package", "hidden-package", "uninstalled-package")
+OFF = ("disabled-package", "suspended-package", "hidden-package", "uninstalled-package")
 """Kinds of entries by which an app is there and does not run; which of them, the reader of the report is told."""
 
+
+_RENAMED = {"iw": "he", "in": "id", "ji": "yi", "tl": "fil"}
+"""Codes of languages as Java had them and Android keeps them in names of resources (java.util.Locale)."""
 
 _PARTS = ("system", "vendor", "product", "odm", "system_ext")
 _KINDS = {
@@ -54,8 +57,14 @@ def observe(passages: Sequence[Passage]) -> Findings:
     for subject in Subject:
         entries = _entries(passages, subject)
         if entries:
-            observations += [one for signal in signals() for one in _observed(signal, entries, subject)]
+            for signal in signals():
+                if reasons := signal.reasons(entries):
+                    if signal.standing or signal.includes:
+                        observations.append(_observed(signal, reasons[0], subject))
+                    else:
+                        hints.append(_hint(signal, reasons[0]))
             observations += _language(entries, subject)
+            observations += _displayed(entries, subject)
             hints += _default_only(entries)
     return Findings(tuple(observations), tuple(hints))
 
@@ -108,11 +117,12 @@ def _entries(passages: Sequence[Passage], subject: Subject) -> list[Passage]:
 def counted(own: Sequence[Passage]) -> list[Passage]:
     """The entries of one system as they count in the end: what is taken away or switched off is of another kind."""
     taken = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-feature"}
-    off = {one.entry.name: one.entry.kind for one in own if one.entry and one.entry.kind in _OFF}
-    return [_counted(one, taken, off) for one in own]
+    off = {one.entry.name: one.entry.kind for one in own if one.entry and one.entry.kind in OFF}
+    lost = {one.entry.name for one in own if one.entry and one.entry.kind == "unavailable-hal"}
+    return [_counted(one, taken, off, lost) for one in own]
 
 
-def _counted(passage: Passage, taken: set[str], off: dict[str, str]) -> Passage:
+def _counted(passage: Passage, taken: set[str], off: dict[str, str], lost: set[str]) -> Passage:
     entry = passage.entry
     if entry is None:
         return passage
@@ -120,28 +130,33 @@ def _counted(passage: Passage, taken: set[str], off: dict[str, str]) -> Passage:
         return replace(passage, entry=Entry("taken-feature", entry.name))
     if entry.kind == "feature" and entry.name in taken:
         return replace(passage, entry=Entry("overruled-feature", entry.name))
+    if entry.kind == "hal" and entry.name in lost:
+        return replace(passage, entry=Entry("unavailable-hal", entry.name, entry.value))
     if entry.kind == "package" and entry.name in off:
         return replace(passage, entry=Entry(off[entry.name], entry.name, entry.value))
     return passage
 
 
-def _observed(signal: Signal, entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
-    reasons = signal.reasons(entries)
-    if reasons:
-        of_type = subject is Subject.TYPE or signal.standing is Standing.PRESENT
-        yield Observation(
-            fact=signal.fact,
-            basis=Basis.MEASURED,
-            standing=signal.standing,
-            subject=Subject.TYPE if of_type else Subject.UNIT,
-            term=reasons[0].text,
-            passage=reasons[0],
-        )
+def _observed(signal: Signal, passage: Passage, subject: Subject) -> Observation:
+    of_type = subject is Subject.TYPE or signal.standing is Standing.PRESENT
+    return Observation(
+        fact=signal.fact,
+        basis=Basis.MEASURED,
+        standing=signal.standing,
+        members=Members(includes=signal.includes) if signal.includes else None,
+        subject=Subject.TYPE if of_type else Subject.UNIT,
+        term=passage.text,
+        passage=passage,
+    )
+
+
+def _hint(signal: Signal, passage: Passage) -> Hint:
+    return Hint(fact=signal.fact, term=passage.entry.name if passage.entry else "", reason="trace", passage=passage)
 
 
 def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
     found = locale(entries)
-    language = found and found.tag.split("-")[0].lower()
+    language = found and _code(found.tag)
     if found and language and language.isalpha():
         yield Observation(
             fact="os_language",
@@ -151,6 +166,26 @@ def _language(entries: Sequence[Passage], subject: Subject) -> Iterator[Observat
             term=found.passage.text,
             passage=found.passage,
         )
+
+
+def _displayed(entries: Sequence[Passage], subject: Subject) -> Iterator[Observation]:
+    """The languages of the system's own texts. To which of them it is set is another matter."""
+    found = [(entry.name, passage) for passage in entries if (entry := passage.entry) and entry.kind == "locale"]
+    languages = dict.fromkeys(_code(tag) for tag, _ in found)
+    if languages:
+        yield Observation(
+            fact="text_display_language",
+            basis=Basis.MEASURED,
+            members=Members(includes=tuple(languages)),
+            subject=subject,
+            term=", ".join(tag for tag, _ in found),
+            passage=found[0][1],
+        )
+
+
+def _code(tag: str) -> str:
+    language = tag.split("-", maxsplit=1)[0].lower()
+    return _RENAMED.get(language, language)
 
 
 def _default_only(entries: Sequence[Passage]) -> Iterator[Hint]:

@@ -32,7 +32,7 @@ _VERSION = ("ro.build.display.id", "ro.build.id", "ro.build.version.incremental"
 
 _OF_CHIPS = {"gsm.version.baseband": "baseband", "ro.bootloader": "bootloader"}
 _NOT_KNOWN = ("", "unknown", "none", "null", "0")
-_PACKAGES = ("package", "disabled-package")
+_PACKAGES = ("package", *platform.OFF)
 _PARTITIONS = ("partition", "file-system")
 _IMAGES = (".img", ".bin", ".mbn")
 _THINGS = ("packages", "features", "files")  # that may be seen whole
@@ -114,8 +114,9 @@ def _key(one: _Seen, read: set[str]) -> _Key | None:
     kind, name, value = one.entry.kind, one.entry.name, one.entry.value
     if kind == "app":
         return _masked(SoftwareKind.APP, name, value)
-    if kind in _PACKAGES:  # of a running unit the value is a path
-        return _masked(SoftwareKind.APP, name, "" if one.passage.reader == platform.UNIT else value)
+    if kind in _PACKAGES:
+        is_path = one.passage.reader == platform.UNIT and value.startswith("/")  # as `pm list packages -f` has it
+        return _masked(SoftwareKind.APP, name, "" if is_path else value)
     if kind in _PARTITIONS:
         return _masked(SoftwareKind.FIRMWARE, name)
     if kind == "property" and value.lower() not in _NOT_KNOWN:
@@ -157,7 +158,7 @@ def _software(key: _Key, group: Sequence[_Seen], signers: dict[tuple[int, str], 
         kind=key.kind,
         name=key.name,
         version=key.version,
-        disabled=any(one.entry.kind == "disabled-package" for one in group),
+        disabled=any(one.entry.kind in platform.OFF for one in group),
         signers=tuple(sorted(signed)),
         sha256=files.pop() if len(files) == 1 else "",
         occurrences=tuple(dict.fromkeys(_occurrences(group))),

@@ -11,6 +11,7 @@ from msgspec import Struct
 from caveat.datafile import Document
 from caveat.model.evidence import Entry, Passage
 from caveat.model.profile import Standing
+from caveat.profiles.packages import expanded
 
 _FILE = Path(__file__).parents[1] / "signals" / "android.yaml"
 _COUNT = re.compile(r"([0-9]+) of (.+)")
@@ -20,11 +21,12 @@ class _Written(Struct, frozen=True, forbid_unknown_fields=True):
     """A signal as the file has it."""
 
     fact: str
-    standing: Standing
     when: tuple[str | tuple[str, ...], ...]
     source: str
     match: tuple[str, ...]
     other: tuple[str, ...]
+    standing: Standing | None = None
+    includes: tuple[str, ...] = ()
 
 
 class _Signals(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,11 +62,12 @@ class _Part(Struct, frozen=True):
 
 
 class Signal(Struct, frozen=True):
-    """Traces that together lead to a standing."""
+    """Traces that together lead to a standing, or to what a set includes; with neither of them they are a hint."""
 
     fact: str
-    standing: Standing
     when: tuple[tuple[_Part, ...], ...]  # of each, one part must hold
+    standing: Standing | None = None
+    includes: tuple[str, ...] = ()
     match: tuple[str, ...] = ()  # samples: "feature x + file y = 12", that lead to it
     other: tuple[str, ...] = ()  # and that must not
 
@@ -98,7 +101,14 @@ def signals() -> tuple[Signal, ...]:
     written = Document.load(_FILE).whole(_Signals)
     traces = dict(_named())
     return tuple(
-        Signal(one.fact, one.standing, tuple(_parts(part, traces) for part in one.when), one.match, one.other)
+        Signal(
+            fact=one.fact,
+            when=tuple(_parts(part, traces) for part in one.when),
+            standing=one.standing,
+            includes=one.includes,
+            match=one.match,
+            other=one.other,
+        )
         for one in written.signals
     )
 
@@ -113,7 +123,7 @@ def names_found(entry: Entry, *names: str) -> list[str]:
 @cache
 def _named() -> tuple[tuple[str, tuple[Trace, ...]], ...]:
     written = Document.load(_FILE).whole(_Signals)
-    return tuple((name, tuple(map(trace, lines))) for name, lines in written.traces.items())
+    return tuple((name, tuple(map(trace, expanded(lines)))) for name, lines in written.traces.items())
 
 
 def trace(line: str) -> Trace:

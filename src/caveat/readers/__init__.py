@@ -13,6 +13,7 @@ from caveat.model.evidence import Evidence, Item, Problem
 from caveat.readers import csv, docx, html, json, markdown, pdf, pictures, unsupported, xlsx
 from caveat.readers import text as plain
 from caveat.readers.android import app, bugreport, firmware, saved
+from caveat.readers.digest import Digest
 from caveat.readers.gathering import Steps, finish, gather
 from caveat.readers.progress import Progress
 from caveat.readers.rounds import OnProgress, Opening, read_in_rounds
@@ -133,30 +134,34 @@ def _name(name: str) -> str:
 
 
 def _read_file(path: Path, name: str, limits: Limits, row: int | None, cache: Store | None) -> Steps:
-    sha256 = ""
-    try:
-        if path.is_dir() and _is_system(path):
-            sha256, reader = firmware.digest(path), firmware.READER
+    with Digest() as digest:
+        try:
+            reader = _reader(path, digest)
+            source = _source(path, name, reader, limits, row)
+        except ReadError as error:
+            problem = Problem(code=error.code, item=name, detail=error.detail)
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            problem = Problem(code="unreadable", item=name, detail=str(error))
         else:
-            _check_path(path)
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-                file.seek(0)
-                head = file.read(_HEAD)
-            reader = _choose(head, path)
-        source = _source(path, name, reader, limits, row)
-    except ReadError as error:
-        problem = Problem(code=error.code, item=name, detail=error.detail)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        problem = Problem(code="unreadable", item=name, detail=str(error))
-    else:
-        notes = tuple(_note(path, reader, source))
-        keeps = cache is not None and not reader.in_place
-        item = (
-            yield from _kept(source, reader, cache) if cache and keeps else gather(source, reader.read(source), sha256)
-        )
-        return replace(item, problems=notes + item.problems)
-    return Item(name=name, kind="unreadable", sha256=sha256, problems=(problem,))
+            notes = tuple(_note(path, reader, source))
+            keeps = cache is not None and not reader.in_place
+            item = yield from _kept(source, reader, cache) if cache and keeps else gather(source, reader.read(source))
+            sha256 = item.sha256 or digest.value()
+            lost = (source.problem("unreadable", digest.error),) if digest.error else ()
+            return replace(item, sha256=sha256, problems=notes + item.problems + lost)
+        return Item(name=name, kind="unreadable", sha256=digest.value(), problems=(problem,))
+
+
+def _reader(path: Path, digest: Digest) -> Reader:
+    """Who reads a file or folder; its digest is begun."""
+    if path.is_dir() and _is_system(path):
+        digest.settle(firmware.digest(path))
+        return firmware.READER
+    _check_path(path)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    digest.begin(path)
+    return _choose(head, path)
 
 
 def _source(path: Path, name: str, reader: Reader, limits: Limits, row: int | None) -> Source:

@@ -23,8 +23,11 @@ Steps = Generator[Step, None, Item]
 """The reading of one item, which may be left at each step and taken up again."""
 
 
-def gather(source: Source, pieces: Iterator[Piece], sha256: str) -> Steps:
-    """What a reader yields, until it ends, fails or takes too long; the time of others does not count."""
+def gather(source: Source, pieces: Iterator[Piece], sha256: str = "") -> Steps:
+    """What a reader yields, until it ends, fails or takes too long; the time of others does not count.
+
+    Without a `sha256` the item has none yet.
+    """
     passages: list[Passage] = []
     problems: list[Problem] = []
     step = Step(None, 0, waits=False, holds=len(source.data))

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 from caveat.readers.glyphs import Word
@@ -34,7 +34,6 @@ _PAIR = re.compile(
     r"[^\s:：]{1,12}(?: [^\s:：]{1,12}){0,2}[:：]\s?\S"
 )  # "SIM slot: none": the next such is another one
 _ENDS_SENTENCE = re.compile(r"[.!?。！？…:：;；][\"'”’)）」』]*$")
-_HAN = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff60]")
 
 
 class Line(NamedTuple):
@@ -105,7 +104,7 @@ def _reaches(text: str, gap: float, widest: float) -> bool:
 
 def _is_han_gap(text: str, gap: float, following: str) -> bool:
     """Whether a gap is but the spacing of Han signs."""
-    return gap < _HAN_GAP and bool(_HAN.match(text[-1:]) and _HAN.match(following))
+    return gap < _HAN_GAP and bool(_han().match(text[-1:]) and _han().match(following))
 
 
 def _extend(line: Line, more: Line, widest: float = _COLUMN_GAP) -> Line | None:
@@ -268,12 +267,14 @@ def _sides(run: list[Band], gap: Gap) -> tuple[list[Band], list[Band]]:
 
 def _is_prose(bands: list[Band]) -> bool:
     """Whether these lines are running text: many, long, and most fill their column."""
+    from statistics import median
+
     lines = [line for band in bands for line in band]
     if len(lines) < _PROSE_LINES:
         return False
     width = max(line.right for line in lines) - min(line.left for line in lines)
     fill = sum(line.right - line.left for line in lines) / len(lines) / max(width, 1.0)
-    signs = median(len(line.text) + len(_HAN.findall(line.text)) for line in lines)
+    signs = median(len(line.text) + len(_han().findall(line.text)) for line in lines)
     return fill > _PROSE_FILL and signs >= _PROSE_SIGNS
 
 
@@ -367,3 +368,9 @@ def _paragraph(lines: list[Line]) -> Line:
         lines[-1].bottom,
         lines[0].size,
     )
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    """A Han sign, a kana or a full-width one. It takes longer to compile than all else here, so only if it is used."""
+    return re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff60]")

@@ -2,7 +2,6 @@
 
 import hashlib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from re import match
 from typing import Protocol
@@ -52,6 +51,8 @@ def named(item: Item, name: str) -> Item:
 @cache
 def _program() -> tuple[str, ...]:
     """What reads: this code, byte for byte (a clone is updated without a new version), and the libraries it needs."""
+    from importlib.metadata import requires
+
     code = hashlib.sha256()
     for pattern in _READING:
         for path in sorted(_SOURCE.glob(pattern)):
@@ -63,6 +64,8 @@ def _program() -> tuple[str, ...]:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

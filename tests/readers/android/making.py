@@ -28,12 +28,17 @@ TOOLS = {
 """The tools with their packages in Debian."""
 
 
-def run(tool: str, *arguments: str | Path) -> None:
-    """Run a tool of file systems. Where it is not here, the test is skipped."""
+def found(tool: str) -> str:
+    """The path of a tool. Where it is not here, the test is skipped."""
     path = shutil.which(tool, path="/usr/bin:/usr/sbin:/bin:/sbin:/usr/local/bin")
     if path is None:
         pytest.skip(f"{tool} is not here (apt install {TOOLS[tool]})")
-    done = subprocess.run([path, *map(str, arguments)], capture_output=True, check=False)
+    return path
+
+
+def run(tool: str, *arguments: str | Path) -> None:
+    """Run a tool of file systems. Where it is not here, the test is skipped."""
+    done = subprocess.run([found(tool), *map(str, arguments)], capture_output=True, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr)[-500:].decode(errors="replace")
 
 
@@ -74,7 +79,15 @@ def ext4(folder: Path, image: Path, *options: str, size: str = "24M", tool: str 
 
 
 def erofs(folder: Path, image: Path, *options: str) -> Path:
-    """An EROFS image of a folder."""
+    """An EROFS image of a folder; where the tool that is here does not compress so, the test is skipped."""
+    packers = {option[2:].split(",")[0] for option in options if option.startswith("-z")}
+    if packers:
+        told = subprocess.run([found("mkfs.erofs"), "--help"], capture_output=True, check=False)
+        lacking = [packer for packer in packers if packer.encode() not in told.stdout + told.stderr]
+        if lacking:
+            pytest.skip(
+                f"the mkfs.erofs that is here does not compress by {lacking[0]} (erofs-utils 1.8 of Debian 13 does)"
+            )
     run("mkfs.erofs", "--quiet", *options, image, folder)
     return image
 

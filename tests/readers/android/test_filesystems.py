@@ -7,7 +7,10 @@ import pytest
 from caveat.errors import ReadError
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.filesystem import FileSystem, Kind, Partition
+from caveat.readers.android.filesystems.erofs import Erofs
+from caveat.readers.android.filesystems.ext4 import Ext4
 from caveat.readers.android.partitions import partitions
+from caveat.readers.android.windows import FileWindow
 from tests.readers.android import making
 
 EXT4 = {
@@ -34,6 +37,11 @@ EROFS = {
     "chunks": ("--chunksize=4096",),
     "chunks with indexes": ("--chunksize=8192", "-Eforce-chunk-indexes"),
     "uneven extents": ("-zlz4", "--max-extent-bytes=20000"),
+    "LZMA": ("-zlzma",),
+    "LZMA, all at once": ("-zlzma", "-Efragments,dedupe,ztailpacking", "-C65536"),
+    "deflate": ("-zdeflate",),
+    "deflate, large clusters": ("-zdeflate", "-C65536"),
+    "deflate, all at once": ("-zdeflate", "-Efragments,dedupe,ztailpacking", "-C16384"),
 }
 
 
@@ -55,6 +63,7 @@ def check(files: FileSystem, wanted: dict[str, bytes]) -> None:
                 assert window.read(offset, 5000) == content[offset : offset + 5000], (path, offset)
         assert window.read(len(content) + 5, 10) == b""
     assert [node.name for node in files.list("/system/etc/many")] == [f"{number:04}.xml" for number in range(1200)]
+    assert files.list("system", sizes=False) == [node._replace(size=0) for node in files.list("system")]
     names = {node.name: node for node in files.list("system")}
     assert names["long.txt"].size == len(wanted["system/long.txt"])
     assert names["etc"].kind is Kind.FOLDER
@@ -108,3 +117,26 @@ def test_f2fs_is_read_byte_for_byte(
     tree: tuple[Path, dict[str, bytes]], tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     check(only(making.f2fs(tree[0], tmp_path / "data.img", *options)).files, tree[1])
+
+
+class Counted(FileWindow):
+    """A file of which one knows how often it was read."""
+
+    reads = 0
+
+    def read(self, offset: int, length: int) -> bytes:
+        self.reads += 1
+        return super().read(offset, length)
+
+
+@pytest.mark.parametrize("kind", [Ext4, Erofs])
+def test_names_alone_are_read_without_looking_at_each_file(
+    tree: tuple[Path, dict[str, bytes]], tmp_path: Path, kind: type[Ext4] | type[Erofs]
+) -> None:
+    make = making.ext4 if kind is Ext4 else making.erofs
+    window = Counted(make(tree[0], tmp_path / "system.img"), "system", Budget())
+    assert len(kind(window, Budget()).list("system/etc/many", sizes=False)) == 1200
+    assert window.reads < 200
+    window.reads = 0
+    assert len(kind(window, Budget()).list("system/etc/many")) == 1200
+    assert window.reads > 1200

@@ -8,9 +8,9 @@ import caveat
 from caveat.errors import ReadError
 from caveat.model.evidence import Passage, Problem
 from caveat.model.profile import Standing
-from caveat.readers.android.filesystem import Node
+from caveat.readers.android.filesystem import Node, Partition
 from caveat.readers.android.folders import Folder
-from caveat.readers.android.roots import Root
+from caveat.readers.android.roots import Root, in_folder, in_partitions
 from caveat.readers.android.system import passages
 from caveat.readers.source import Source
 from tests.readers.android import apps, making
@@ -74,13 +74,35 @@ def test_a_cut_off_package_is_a_problem_and_nothing_is_absent(system: Path, tmp_
     assert found.standing("cellular") is Standing.UNKNOWN
 
 
+class Listed(Folder):
+    """A file system of which one knows what was listed."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, "image")
+        self.paths: list[str] = []
+
+    def list(self, path: str, *, sizes: bool = True) -> list[Node]:
+        self.paths.append(path.strip("/"))
+        return super().list(path, sizes=sizes)
+
+
+def test_the_parts_of_a_system_are_found_without_listing_a_folder_for_each_sign(system: Path) -> None:
+    files = Listed(system)
+    (part,) = in_partitions([Partition("system", files)])
+    assert (part.path, part.name) == ("", "system")
+    assert len(files.paths) <= 14
+    files.paths.clear()
+    assert [root.path for root in in_folder(files)] == [""]
+    assert len(files.paths) <= 32
+
+
 class Damaged(Folder):
     """A file system of which one folder can't be read."""
 
-    def list(self, path: str) -> list[Node]:
+    def list(self, path: str, *, sizes: bool = True) -> list[Node]:
         if path.endswith("etc/permissions"):
             raise ReadError("unreadable", f"{self.trail}: {path}")
-        return super().list(path)
+        return super().list(path, sizes=sizes)
 
 
 def test_a_folder_that_cannot_be_read_is_a_problem_and_hides_what_is_in_it(system: Path) -> None:

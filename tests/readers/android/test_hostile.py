@@ -25,6 +25,7 @@ from caveat.readers.android import lz4
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.bugreport import passages
 from caveat.readers.android.filesystem import Partition, RawPartition, Window
+from caveat.readers.android.filesystems.clusters import Clusters, Geometry
 from caveat.readers.android.filesystems.lzma1 import decode_micro_lzma
 from caveat.readers.android.partitions import partitions, partitions_in
 from caveat.readers.android.streams import Stream, bzip2, deflate, xz
@@ -35,8 +36,9 @@ from tests.readers.android import making
 ROOT = Path(__file__).parents[3]
 PARSERS = [
     *("ext4", "ext4-inline", "ext4-maps", "erofs", "erofs-compact", "erofs-full", "erofs-packed", "erofs-chunks"),
-    *("f2fs", "boot", "zip", "tar", "payload", "blocks", "lz4", "sparse", "super", "gpt"),
+    *("f2fs", "boot", "zip", "apex", "tar", "payload", "blocks", "lz4", "sparse", "super", "gpt"),
     *("apk", "axml", "axml-utf8", "arsc", "bundle", "bundle-table", "signature", "bugreport"),
+    *("vintf", "init"),
 ]
 MOST_MEMORY = 100 << 20  # bytes
 MOST_SECONDS = 10  # measuring memory takes time too
@@ -127,7 +129,7 @@ def test_a_budget_that_is_spent_stays_spent() -> None:
     [
         (b"", 1 << 62, "too-large"),
         (b"", 1000, "truncated"),
-        (b"\xff" * 20, None, "unreadable"),
+        (b"\xff" * 20, None, "truncated"),
         (making.field(3, 1 << 50), None, "unreadable"),
         (making.field(3, b"x"), None, "unreadable"),
         (making.field(13, 7), None, "unreadable"),
@@ -445,3 +447,13 @@ def test_properties_without_end_are_a_problem(tmp_path: Path) -> None:
     with bounded():
         (item,) = caveat.read([path]).items
     assert "too-large" in {problem.code for problem in item.problems}
+
+
+def test_a_compression_that_is_not_read_is_named() -> None:
+    header = struct.pack("<IHBB", 0, 0, 3, 0)
+    image = (header + bytes(8) + struct.pack("<HHI", 1, 0, 1)).ljust(4096, b"\0") + bytes(4095) + b"x"
+    geometry = Geometry(block=4096, end=0, size=4096, zero_padded=True)
+    file = Clusters(Bytes(image, "a.img"), geometry, "a.img > /b", None, Budget(), compact=False)
+    with pytest.raises(ReadError, match="/b: compressed by Zstandard, which is not read") as error:
+        file.read(0, 10)
+    assert error.value.code == "unsupported"

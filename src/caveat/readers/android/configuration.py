@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
-from caveat.errors import ReadError
+from caveat.readers.android.markup import parse
 
 _COMMENTED = re.compile(r"<feature\s+[^>]*?name\s*=\s*[\"']([\w.]{1,200})[\"']")
 _MOST = 20_000  # features of a file
@@ -29,11 +29,7 @@ class Declared(NamedTuple):
 def features(data: bytes) -> Iterator[Declared]:
     """The features of a file, in its order. Raises ReadError for what is no sound XML; those before it are given."""
     reader = _Reader()
-    failure: ReadError | None = None
-    try:
-        reader.parser.Parse(data, True)
-    except expat.ExpatError as error:
-        failure = ReadError("unreadable", str(error))
+    failure = parse(data, reader.parser)
     yield from reader.found
     if failure:
         raise failure
@@ -45,7 +41,6 @@ class _Reader:
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._element
         self.parser.CommentHandler = self._comment
-        self.parser.EntityDeclHandler = self._refuse
 
     def _element(self, tag: str, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "")
@@ -58,7 +53,3 @@ class _Reader:
         for match in _COMMENTED.finditer(comment):
             line = self.parser.CurrentLineNumber + comment.count("\n", 0, match.start())
             self.found.append(Declared("commented-feature", match[1], line, f"<!-- {match[0]} -->"))
-
-    def _refuse(self, *_: object) -> None:
-        """Entities may grow without end; no file of a system needs one."""
-        raise ReadError("unreadable", "it defines entities")

@@ -29,7 +29,7 @@ class Node(NamedTuple):
 
     name: str
     kind: Kind
-    size: int = 0  # of a file, in bytes
+    size: int = 0  # of a file, in bytes, where it was asked for
 
 
 class FileSystem(Protocol):
@@ -37,8 +37,12 @@ class FileSystem(Protocol):
 
     trail: str  # how one comes there: "ota.zip > payload.bin > system (ext4)"
 
-    def list(self, path: str) -> list[Node]:
-        """What is in a folder. Raises FileNotFoundError for a path that is none, ReadError for a damaged one."""
+    def list(self, path: str, *, sizes: bool = True) -> list[Node]:
+        """What is in a folder. Raises FileNotFoundError for a path that is none, ReadError for a damaged one.
+
+        The sizes of files lie apart from their names, often each in another place: of a packed image, all these places
+        are inflated for them.
+        """
         ...
 
     def open(self, path: str) -> Window:

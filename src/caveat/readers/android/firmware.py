@@ -3,6 +3,7 @@
 import hashlib
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from caveat.model.evidence import Entry, Place, Problem
@@ -64,7 +65,7 @@ def _is_package(path: Path) -> bool:
 
 
 def _read(source: Source) -> Iterator[Piece]:
-    from caveat.readers.android import system
+    from caveat.readers.android import apexes, system
     from caveat.readers.android.budget import Budget
     from caveat.readers.android.partitions import partitions
 
@@ -73,7 +74,8 @@ def _read(source: Source) -> Iterator[Piece]:
     parts: list[Partition] = []
     raw: list[RawPartition] = []
     problems: list[Problem] = []
-    for found in partitions(source.path, Budget(seconds=source.limits.seconds)):
+    budget = Budget(seconds=source.limits.seconds)
+    for found in partitions(source.path, budget):
         if isinstance(found, Partition):
             parts.append(found)
         elif isinstance(found, RawPartition):
@@ -84,7 +86,9 @@ def _read(source: Source) -> Iterator[Piece]:
         if part.name:
             place = Place(path=part.files.trail)
             yield entry(source, Entry("file-system", part.name, part.slot), f"{part.name} {part.slot}".strip(), place)
-    yield from system.passages(source, _roots(parts), _listing(parts), raw, problems)
+    roots = _roots(parts)
+    rest = chain(raw, apexes.in_parts(roots, source.name, budget))
+    yield from system.passages(source, roots, _listing(parts), problems, rest)
 
 
 def _roots(parts: list[Partition]) -> list[Root]:

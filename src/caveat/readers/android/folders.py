@@ -34,7 +34,7 @@ class Folder:
         self.trail = trail
         self._root = Path(os.path.realpath(root))
 
-    def list(self, path: str) -> list[Node]:
+    def list(self, path: str, *, sizes: bool = True) -> list[Node]:  # noqa: ARG002 - they lie beside the names
         """See `FileSystem.list`."""
         folder = self._inside(path)
         if not folder.is_dir():

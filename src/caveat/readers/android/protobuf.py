@@ -38,9 +38,11 @@ def fields(data: bytes) -> Iterator[Field]:
 
 def _varint(data: bytes, position: int) -> tuple[int, int]:
     """A number of variable length, and where it ends."""
-    value = 0
-    for shift, byte in enumerate(data[position : position + _LONGEST_VARINT]):
-        value |= (byte & 0x7F) << 7 * shift
+    value = shift = 0
+    for at in range(position, min(position + _LONGEST_VARINT, len(data))):
+        byte = data[at]
+        value |= (byte & 0x7F) << shift
         if byte < 0x80:  # noqa: PLR2004 - the highest bit says that more follow
-            return value, position + shift + 1
+            return value, at + 1
+        shift += 7
     raise ReadError("truncated", f"protobuf: a number without an end at byte {position}")

@@ -32,7 +32,8 @@ IN_A_FOLDER = (
 """Where the parts of a system lie in a folder that it was extracted to."""
 
 _IN_A_PARTITION = ("system", "system/vendor", "system/product", "system/system_ext", "vendor", "odm", "product")
-_SIGNS = ("build.prop", "default.prop", "prop.default", "etc/build.prop", "etc/prop.default", "etc/permissions")
+_SIGNS = {"build.prop", "default.prop", "prop.default"}  # in the folder of a part
+_SIGNS_IN_ETC = {"build.prop", "prop.default", "permissions"}
 _FULL = ("framework", "bin", "app")  # and one of lib and lib64: then a system was extracted whole
 _LISTED = re.compile(r"^([^\t\n]+?)(?:\t([0-9]+))?\s*$")
 
@@ -55,10 +56,7 @@ class Listed(NamedTuple):
 
 def in_folder(files: FileSystem) -> list[Root]:
     """The parts of a system in a folder; none where it holds no system."""
-    found = []
-    for path in IN_A_FOLDER:
-        if any(has(files, f"{path}/{sign}") for sign in _SIGNS):
-            found.append(Root(files, path, path.rsplit("/", 1)[-1] or "system"))
+    found = [Root(files, path, path.rsplit("/", 1)[-1] or "system") for path in IN_A_FOLDER if _is_part(files, path)]
     inner = {root.path for root in found}
     return [root for root in found if f"{root.path}/system" not in inner or root.path not in ("", "system")]
 
@@ -67,7 +65,7 @@ def in_partitions(partitions: Sequence[Partition]) -> list[Root]:
     """The parts of a system in its partitions; one that is the root of all has a folder `system` in it."""
     roots = []
     for one in partitions:
-        inner = [path for path in _IN_A_PARTITION if any(has(one.files, f"{path}/{sign}") for sign in _SIGNS)]
+        inner = [path for path in _IN_A_PARTITION if _is_part(one.files, path)]
         own = [] if "system" in inner else [""]
         roots += [Root(one.files, path, path.rsplit("/", 1)[-1] or one.name, one.whole) for path in (*own, *inner)]
     return roots
@@ -83,8 +81,9 @@ def is_full(root: Root) -> bool:
 
 def listed(files: FileSystem) -> list[Listed] | None:
     """The list of all files that lies beside the parts of a system; None where there is none."""
+    present = _present(files, "")
     for name in LISTS:
-        if has(files, name):
+        if name in present:
             window = files.open(name)
             text = window.read(0, min(window.size, _MOST_BYTES)).decode("utf-8", errors="replace")
             return list(_lines(text))
@@ -98,15 +97,15 @@ def _lines(text: str) -> Iterator[Listed]:
             yield Listed(found[1].removeprefix("./").strip("/"), int(found[2] or 0))
 
 
-def has(files: FileSystem, path: str) -> bool:
-    """Whether there is a file or a folder at a path, as far as can be read."""
-    folder, _, name = path.strip("/").rpartition("/")
-    return name in _present(files, folder)
+def _is_part(files: FileSystem, path: str) -> bool:
+    """Whether a part of a system begins at a path, as far as can be read."""
+    present = _present(files, path)
+    return bool(present & _SIGNS or ("etc" in present and _present(files, f"{path}/etc") & _SIGNS_IN_ETC))
 
 
 def _present(files: FileSystem, path: str) -> set[str]:
     """The names in a folder; none where there is none or it can't be read, which whoever reads its files is told."""
     try:
-        return {node.name for node in files.list(path)}
+        return {node.name for node in files.list(path, sizes=False)}
     except (FileNotFoundError, ReadError):
         return set()

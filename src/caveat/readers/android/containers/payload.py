@@ -13,6 +13,7 @@ from typing import NamedTuple
 from caveat.errors import ReadError
 from caveat.readers.android.budget import Budget
 from caveat.readers.android.filesystem import Window
+from caveat.readers.android.protobuf import fields
 from caveat.readers.android.streams import Decoder, Stream, bzip2, xz
 from caveat.readers.android.windows import Filled, Mapped, Missing, Piece, Slice, exactly
 
@@ -120,40 +121,18 @@ class _Pieces:
 
 
 def _message(raw: "int | bytes", budget: Budget) -> Message:
-    """The fields of a protocol buffer: numbers of varint fields, bytes of the others. Groups are not in use."""
+    """The fields of a message by their numbers."""
     if isinstance(raw, int):
         raise ReadError("unreadable", "payload.bin: a number where a message should be")
-    fields: Message = {}
-    at = count = 0
-    while at < len(raw):
+    found: Message = {}
+    count = 0
+    for number, value in fields(raw):
         count += 1
         if count > _MOST_FIELDS:
             raise ReadError("too-large", f"payload.bin: more than {_MOST_FIELDS} fields")
-        key, at = _varint(raw, at)
-        kind = key & 7
-        if kind == 0:
-            value, at = _varint(raw, at)
-            fields.setdefault(key >> 3, []).append(value)
-            continue
-        length, at = _varint(raw, at) if kind == 2 else ({1: 8, 5: 4}.get(kind, -1), at)  # noqa: PLR2004
-        if length < 0 or at + length > len(raw):
-            raise ReadError("unreadable", "payload.bin: a broken manifest")
-        fields.setdefault(key >> 3, []).append(raw[at : at + length])
-        at += length
+        found.setdefault(number, []).append(value)
     budget.charge_entries(count)
-    return fields
-
-
-def _varint(raw: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while at < len(raw) and shift < 64:  # noqa: PLR2004 - bits
-        byte = raw[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:  # noqa: PLR2004 - the last one
-            return value, at
-        shift += 7
-    raise ReadError("unreadable", "payload.bin: a broken manifest")
+    return found
 
 
 def _number(message: Message, field: int, default: int = 0) -> int:

@@ -21,6 +21,7 @@ _WHOLE_FRAGMENT = 0x80
 _MOST_EXTENT = 12 << 20  # bytes that an extent may give, as in the kernel
 _MOST_CLUSTER = 1 << 20  # bytes of it as it lies
 _LZ4, _LZMA, _DEFLATE = range(3)
+_NOT_READ = {3: "Zstandard"}
 
 
 class Geometry(NamedTuple):
@@ -164,7 +165,8 @@ class Clusters:
             elif algorithm == _DEFLATE:
                 data = decode_deflate(raw, size)
             else:
-                raise ReadError("unsupported", f"{self.name}: compression {algorithm}")
+                packer = _NOT_READ.get(algorithm, f"an unknown method ({algorithm})")
+                raise ReadError("unsupported", f"{self.name}: compressed by {packer}, which is not read")
         except ValueError as error:
             raise ReadError("unreadable", f"{self.name}: {error}") from None
         if len(data) < size:

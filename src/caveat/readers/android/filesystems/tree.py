@@ -46,13 +46,13 @@ class Tree(ABC, Generic[N]):
     def content(self, node: N, name: str) -> Window:
         """The content of a file or link."""
 
-    def list(self, path: str) -> list[Node]:
+    def list(self, path: str, *, sizes: bool = True) -> list[Node]:
         """See `FileSystem.list`."""
         node, clean = self._find(path)
         if self.kind(node) is not Kind.FOLDER:
             raise FileNotFoundError(path)
         return sorted(
-            Node(name, kind, self.size(child) if kind is Kind.FILE else 0)
+            Node(name, kind, self.size(child) if sizes and kind is Kind.FILE else 0)
             for name, child in self._inside(clean, node).items()
             for kind in (self.kind(child),)
         )
