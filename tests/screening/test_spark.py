@@ -36,7 +36,7 @@ LISTINGS = [
     ("Bluetooth smart watch", "Calls through the phone. No SIM slot, no eSIM.", "no"),
     ("스마트워치 끈", "", None),
     ("スマートウォッチ", "<p>nano-SIMカードを<b>挿入</b>してください</p>", "あり"),
-    (None, None, None),
+    ("Watch strap", None, None),
 ]
 ROWS = pa.Table.from_pylist(
     [
