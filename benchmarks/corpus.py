@@ -112,22 +112,54 @@ _PARTS = {
     ),
     "ja": ("Bluetooth", "NFC", "GPS", "SIMカード", "eSIM", "マイク", "カメラ", "Wi-Fi", "LTE", "SDカード", "SMS"),
 }
+_MAKES = ("Orbit", "Lumea", "小禾", "한빛", "ミナト", "Tavora", "Kestrel", "云雀")
+_KINDS = {"zh": "智能手表", "ko": "스마트워치", "en": "smart watch", "ja": "スマートウォッチ"}
+_COLOURS = {
+    "zh": ("黑色", "白色", "粉色"),
+    "ko": ("블랙", "화이트", "핑크"),
+    "en": ("black", "white", "pink"),
+    "ja": ("ブラック", "ホワイト", "ピンク"),
+}
+_DESCRIPTION = 340  # bytes at least
+_SHARE_IN_LISTINGS = 0.4  # of the lines: a listing says more of what the thing can do than a manual
 LANGUAGES = tuple(_PLAIN)
 
 
-def lines(size: int, seed: int = _SEED, share: float = _SHARE_THAT_SPEAKS) -> dict[str, list[str]]:
-    """Lines in each language of LANGUAGES, together at least `size` bytes of UTF-8, about the same of each.
-
-    `share` of them name a capability.
-    """
-    return {language: _lines(language, size / len(LANGUAGES), share, Random(seed)) for language in LANGUAGES}  # noqa: S311
+def listings(first: int, count: int, seed: int = _SEED) -> list[dict[str, str]]:
+    """Rows of a marketplace in the languages by turns, about 500 bytes each, none like another."""
+    return [_listing(number, Random(seed + number)) for number in range(first, first + count)]  # noqa: S311
 
 
-def _lines(language: str, size: float, share: float, random: Random) -> list[str]:
+def _listing(number: int, random: Random) -> dict[str, str]:
+    language = LANGUAGES[number % len(LANGUAGES)]
+    part, other = random.sample(_PARTS[language], 2)
+    title = (
+        f"{random.choice(_MAKES)} W{number % 97}-{number} {_KINDS[language]} {part} {random.choice(_COLOURS[language])}"
+    )
+    described: list[str] = []
+    while sum(len(line.encode()) for line in described) < _DESCRIPTION:
+        speaks = random.random() < _SHARE_IN_LISTINGS
+        described.append(_filled(random.choice((_SPEAKING if speaks else _PLAIN)[language]), language, random))
+    return {
+        "sku": f"{number:09}",
+        "title": title,
+        "description": "\n".join(described),
+        "battery": f"{random.randrange(150, 900)} mAh",
+        "specification": f"{other}: {random.choice(('yes', 'no', '-'))}",
+        "price": f"{random.randrange(900, 90_000) / 100:.2f}",
+    }
+
+
+def lines(size: int, seed: int = _SEED) -> dict[str, list[str]]:
+    """Lines in each language of LANGUAGES, together at least `size` bytes of UTF-8, about the same of each."""
+    return {language: _lines(language, size / len(LANGUAGES), Random(seed)) for language in LANGUAGES}  # noqa: S311
+
+
+def _lines(language: str, size: float, random: Random) -> list[str]:
     found = []
     written = 0
     while written < size:
-        speaks = random.random() < share
+        speaks = random.random() < _SHARE_THAT_SPEAKS
         line = _filled(random.choice((_SPEAKING if speaks else _PLAIN)[language]), language, random)
         written += len(line.encode()) + 1
         found.append(line)

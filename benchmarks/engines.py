@@ -22,16 +22,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-import listings
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from corpus import listings
+from tables import ROLES, write
 
 from caveat.screening import Plan, plan, screen
 
 _BILLION = 1_000_000_000
 _PART = 10  # the small table has one row in so many
-_BATCHES = (1, 10, 100, 1_000, 10_000)
+_BATCHES = {1: 100, 10: 100, 100: 50, 1_000: 5, 10_000: 1}  # how many of each length
+_WARM = 5_000  # listings that are read before these
 _TASKS = 5  # of which the quickest is told
 _UNSPLIT = 10_000_000  # listings in one file that cannot be split
 _BETWEEN = 0.1  # seconds between two looks at a process tree
@@ -70,7 +72,7 @@ def fill(page: Path, lines: list[str]) -> None:
 
 def asked_of_all() -> Plan:
     """What every engine is asked."""
-    return plan(listings.ROLES, to=["KP", "DE"], act="sell", as_of=date(2026, 11, 23))
+    return plan(ROLES, to=["KP", "DE"], act="sell", as_of=date(2026, 11, 23))
 
 
 def measured(rows: int) -> Iterator[str]:
@@ -79,7 +81,7 @@ def measured(rows: int) -> Iterator[str]:
         folder = Path(name)
         small, large = rows // _PART, rows
         for count in (small, large):
-            listings.write(folder / f"{count}", count)
+            write(folder / f"{count}", count)
         table = ds.dataset(folder / f"{large}").to_table()
         yield (
             f"{rows} listings of {table.nbytes / rows:.0f} bytes in Arrow, and {small} of them; "
@@ -98,7 +100,7 @@ def measured(rows: int) -> Iterator[str]:
                 f"{row * 1e6:7.0f} µs{high.peak / _MB:6.0f} MB"
             )
         yield ""
-        yield from worker(table)
+        yield from worker(asked_of_all(), rows)
         yield ""
         yield from billion(costs, *(_bytes(folder / one) / rows for one in (f"{large}", f"{large}.plain")))
 
@@ -229,21 +231,28 @@ print(time.process_time())
 """
 
 
-def worker(table: pa.Table) -> Iterator[str]:
-    """What a new process costs, what a task costs in one that is warm, and a row by the length of batches."""
-    asked = asked_of_all()
-    (batch,) = table.slice(0, _BATCHES[-1]).combine_chunks().to_batches()
-    sent, row = pickle.dumps(asked), batch.slice(0, 1)
+def worker(asked: Plan, unread: int) -> Iterator[str]:
+    """What a new process costs, what a task costs in one that is warm, and a row by the length of batches.
+
+    The listings from number `unread` on were not read before.
+    """
+    sent, row = pickle.dumps(asked), _batch(unread, 1)
     new = subprocess.run(
         [sys.executable, "-c", _FIRST], input=pickle.dumps((asked, row)), stdout=subprocess.PIPE, check=True
     )
-    screen(batch, asked)
+    screen(_batch(unread, _WARM), asked)
     task = min(_seconds(lambda: screen(row, pickle.loads(sent))) for _ in range(_TASKS))  # noqa: S301 - our own
     yield f"CPU of a task with one row: {float(new.stdout):.1f} s in a new worker, {task * 1000:.0f} ms in a warm one"
-    for size in (one for one in _BATCHES if one <= batch.num_rows):
-        pieces = [batch.slice(start, size) for start in range(0, min(batch.num_rows, _BATCHES[2] * size), size)]
-        seconds = _seconds(lambda pieces=pieces: [screen(one, asked) for one in pieces])  # type: ignore[misc]
-        yield f"in batches of {size:6}: {seconds / sum(one.num_rows for one in pieces) * 1e6:6.0f} µs a row"
+    first = unread + _WARM
+    for size, count in _BATCHES.items():
+        batches = [_batch(first + number * size, size) for number in range(count)]
+        first += size * count
+        seconds = _seconds(lambda batches=batches: [screen(one, asked) for one in batches])  # type: ignore[misc]
+        yield f"in batches of {size:6}: {seconds / (size * count) * 1e6:6.0f} µs a row"
+
+
+def _batch(first: int, rows: int) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist(listings(first, rows))
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -32,7 +32,7 @@ from caveat.screening import Plan, plan, screen
 from caveat.screening.spark import screen_frame
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-import listings
+from tables import ROLES, write
 
 _TASKS = 40  # at least: what a worker loses when it dies is one of them
 _SECONDS = 120  # to start a process
@@ -65,10 +65,10 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=100_000)
     rows = parser.parse_args().rows
     os.environ |= _ENVIRONMENT
-    asked = plan(listings.ROLES, to=["KP", "DE"], act="sell", as_of=date(2026, 11, 23))
+    asked = plan(ROLES, to=["KP", "DE"], act="sell", as_of=date(2026, 11, 23))
     with TemporaryDirectory() as name, ExitStack() as cluster:
         folder = Path(name)
-        listings.write(folder / "in", rows)
+        write(folder / "in", rows)
         say(f"{rows} listings are written")
         master, url = cluster.enter_context(daemon(folder, "master", []))
         workers = [cluster.enter_context(daemon(folder, f"worker-{number}", [url]))[0] for number in (1, 2)]
