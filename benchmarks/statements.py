@@ -58,7 +58,7 @@ def against_spacy() -> None:
 
 def _seconds_per_mb(language: str, column: Lines) -> list[float]:
     """The automaton alone; ours and spaCy's on a column; ours and spaCy's on documents."""
-    peer = _peer(language)
+    peer = ruler(language)
     automaton = lexicon(language).automaton
     documents = [column[at : at + _DOCUMENT] for at in range(0, len(column), _DOCUMENT)]
     some = documents[::_PART]
@@ -96,7 +96,7 @@ def _passages(texts: Lines) -> list[Passage]:
     return [Passage(item="manual", text=text, reader="text") for text in texts]
 
 
-def _peer(language: str) -> Peer:
+def ruler(language: str) -> Peer:
     """SpaCy's way: tokens, sentences, the ruler with the same terms, and Negex with the same denials."""
     import negspacy.negation  # noqa: F401 - registers "negex"
     import spacy

@@ -67,6 +67,15 @@ def sights(devices: Sequence[Evidence]) -> list[Sight]:
     return [_sight(evidence, looks.get(number, _NOTHING)) for number, evidence in enumerate(devices)]
 
 
+def settled(sight: Sight) -> Profile:
+    """The states of a device of which this was seen: the profile without its quotes, which nobody is shown."""
+    observations, _ = set_aside(sight.observations)
+    states, unit = reconcile(observations)
+    problems = tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems]))
+    items = tuple(map(mask_item, sight.evidence.items))
+    return Profile(device=mask_device(sight.device), facts=states, unit=unit, items=items, problems=problems)
+
+
 def profile_of(sight: Sight, declared: Sequence[Observation] = ()) -> Profile:
     """The profile of a device of which this was seen, masked."""
     quotes = _Quotes(sight.evidence.passages)

@@ -95,9 +95,14 @@ def _names(passages: Sequence[Passage]) -> list[str]:
     if len(passages) == 1:
         return [passages[0].text]
     titles = [passage.text for passage in passages if passage.form is Form.TITLE]
-    found = (_name_key().search(folded(passage.text)) for passage in passages)
+    found = (_name_key().search(folded(passage.text)) for passage in passages if _has_key(passage.text))
     named = [key.string[key.end() :][:_TITLE] for key in islice(filter(None, found), 1)]
     return [*titles, *named]
+
+
+def _has_key(text: str) -> bool:
+    """Whether a text holds a sign that ends keys: most hold none, and need no closer look."""
+    return ":" in text or "\t" in text or "：" in text
 
 
 def _devices_in(passage: Passage) -> Iterator[_Category]:
@@ -123,7 +128,9 @@ def _beside(what: str, passages: Sequence[Passage]) -> str | None:
     """The value of the first key-value line or row with a key of that kind."""
     keys = _keys(what)
     for passage in passages:
-        found = _KEY_VALUE.match(passage.text) if passage.form is not Form.HEAD else None
+        if passage.form is Form.HEAD or not _has_key(passage.text):
+            continue
+        found = _KEY_VALUE.match(passage.text)
         if found and folded(found[1]) in keys and len(found[2]) <= _NAME and not found[2].endswith((".", ":")):
             return found[2]
     return None

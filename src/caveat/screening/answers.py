@@ -1,15 +1,14 @@
 """Profiles to the columns that screening adds: rulings, reasons, what to ask, facts, problems."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
 
-from caveat.model.evidence import Passage
-from caveat.model.profile import Capability, Choice, Profile, Quantity, Set, State
+from caveat.model.profile import Basis, Capability, Choice, Observation, Profile, Quantity, Set, State
 from caveat.model.rules import Case
 from caveat.model.screening import Plan
-from caveat.profiles import Sight, profile_of
+from caveat.profiles import Sight, settled
 from caveat.profiles.masking import masked
 from caveat.reports import sentences
 from caveat.reports.messages import messages
@@ -44,6 +43,7 @@ class Answers:
         asked = set[str]().union(*(judge.facts for judge in self._judges))
         self._facts = [name for name, known in facts().items() if name in asked and known.topic is Topic.DEVICE]
         self._named = [what for what in ("make", "model") if what in asked]
+        self._bearing = _bearing_on(asked)
         self._known: dict[object, _Answer] = {}
         fields = [
             field
@@ -76,7 +76,7 @@ class Answers:
 
     def _answer_of(self, sight: Sight) -> "_Answer":
         """The answer to a device; of all of which the same is seen, it is found once."""
-        key = _key(sight, self._named)
+        key = _key(sight, self._bearing, self._named)
         answer = self._known.get(key)
         if answer is None:
             answer = self._answer(sight)
@@ -85,9 +85,9 @@ class Answers:
         return answer
 
     def _answer(self, sight: Sight) -> "_Answer":
-        profile = profile_of(sight)
+        profile = settled(sight)
         cells: dict[str, object] = {}
-        quoted: dict[str, int] = {}
+        quoted: dict[str, object] = {}
         open_facts: list[str] = []
         for case, judge in zip(self._plan.cases, self._judges, strict=True):
             name, verdict = _of(case), judge(profile)
@@ -95,7 +95,7 @@ class Answers:
             cells[f"at_least_{name}"] = verdict.at_least
             cells[f"reason_{name}"] = first_reason(verdict, self._messages)
             resting_on = (fact for one in sentences.deciding(verdict) for fact in one.because)
-            quoted[f"quote_{name}"] = _quoted(resting_on, profile, sight)
+            quoted[f"quote_{name}"] = _quoted(resting_on, profile)
             wanted = to_look_at(verdict)
             cells[f"open_{name}"] = " ".join(wanted)
             open_facts += wanted
@@ -109,48 +109,68 @@ class _Answer(NamedTuple):
     """What all devices of which the same is seen get."""
 
     cells: dict[str, object]
-    quoted: dict[str, int]  # by column: the place of the observation whose words are quoted, or -1
+    quoted: dict[str, object]  # by column: what the observation says whose words are quoted, or None
 
 
-def _key(sight: Sight, named: Sequence[str]) -> object:
-    """All by which the answer to a device differs from that to another; `named`: what the rules ask of its name."""
+def _bearing_on(asked: Collection[str]) -> frozenset[str]:
+    """The facts that rules ask, and those from which one of them may follow."""
+    found = set(asked)
+    while more := {name for name, known in facts().items() if any(one.fact in found for one in known.implies)} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _key(sight: Sight, bearing: Collection[str], named: Sequence[str]) -> object:
+    """All by which the answer to a device differs from that to another.
+
+    `bearing`: the facts that may change it; `named`: what the rules ask of its name.
+    """
+    said = dict.fromkeys(map(_says, (one for one in sight.observations if one.fact in bearing)))
     problems = (*sight.evidence.problems, *sight.problems)
-    said = tuple(
-        (one.fact, one.basis, one.standing, one.value, one.members, one.choice, one.subject, one.implied_by)
-        for one in sight.observations
-    )
-    return said, sight.device.category, problems, *(getattr(sight.device, what) for what in named)
+    ordered = tuple(one for one in said if one[_CHOICE] is not None)  # of choices, the first that is said counts
+    return frozenset(said), ordered, sight.device.category, problems, *(getattr(sight.device, one) for one in named)
+
+
+def _says(one: Observation) -> tuple[object, ...]:
+    """What an observation says, apart from its words."""
+    return one.fact, one.basis, one.standing, one.value, one.members, one.choice, one.subject
+
+
+_CHOICE = 5
 
 
 def _of(case: Case) -> str:
     return f"{case.to}_{case.act}"
 
 
-def _quoted(facts: Iterable[str], profile: Profile, sight: Sight) -> int:
-    """The place of the observation that the first of some facts rests on, or -1."""
-    for name in facts:
+def _quoted(names: Iterable[str], profile: Profile) -> object:
+    """What the observation says that the first of some facts rests on, or None."""
+    for name in names:
         state = profile.facts.get(name)
-        passage = state.observations[0].passage if state and state.observations else None
-        if passage:
-            return next(place for place, one in enumerate(sight.observations) if _is_same(one.passage, passage))
-    return -1
+        if state and state.observations:
+            return _says(_root(state.observations[0], profile))
+    return None
 
 
-def _is_same(one: Passage | None, shown: Passage) -> bool:
-    """Whether a passage is the one that is shown, masked."""
-    return one is not None and (one.item, one.place) == (shown.item, shown.place) and len(one.text) == len(shown.text)
+def _root(one: Observation, profile: Profile) -> Observation:
+    """The observation that an implied one rests on."""
+    while one.implied_by and one.basis is Basis.IMPLIED and (state := profile.facts.get(one.implied_by)):
+        if not state.observations or state.observations[0] is one:
+            break
+        one = state.observations[0]
+    return one
 
 
 def _quotes(answers: Sequence[_Answer], sights: Sequence[Sight]) -> dict[str, list[str | None]]:
     """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
     names = answers[0].quoted if answers else {}
     columns: dict[str, list[str | None]] = {name: [None] * len(answers) for name in names}
-    quoting = [row for row, answer in enumerate(answers) if any(place >= 0 for place in answer.quoted.values())]
+    quoting = [row for row, answer in enumerate(answers) if any(answer.quoted.values())]
     passages = [passage for row in quoting for passage in sights[row].evidence.passages]
     shown = {id(passage): hidden.text for passage, hidden in zip(passages, masked(passages), strict=True)}
     for row in quoting:
-        for name, place in answers[row].quoted.items():
-            passage = sights[row].observations[place].passage if place >= 0 else None
+        for name, says in answers[row].quoted.items():
+            passage = next((one.passage for one in sights[row].observations if _says(one) == says), None)
             columns[name][row] = shown[id(passage)] if passage else None
     return columns
 
