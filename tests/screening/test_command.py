@@ -128,3 +128,24 @@ def test_the_table_that_is_read_is_never_overwritten(stock: Path, capsys: pytest
     assert screen(stock, stock) == 2
     assert "name another file" in capsys.readouterr().err
     assert stock.read_bytes() == before
+
+
+def test_what_changed_since_the_last_run_is_told_with_its_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stock, first, second = tmp_path / "stock.csv", tmp_path / "first.csv", tmp_path / "second.jsonl"
+    stock.write_text("sku,title\n1,4G smart watch with nano-SIM slot\n2,Smart watch\n", encoding="utf-8")
+    assert screen(stock, first) == 1
+    stock.write_text("sku,title\n1,4G smart watch with nano-SIM slot\n2,4G watch with SIM slot\n", encoding="utf-8")
+    capsys.readouterr()
+    assert screen(stock, second, "--since", str(first), "--quiet", "--language", "en") == 1
+    told = capsys.readouterr().out
+    assert "Another ruling      1" in told
+    assert "the listing" in told
+    assert screen(stock, first, "--since", str(first)) == 2
+
+
+def test_the_report_on_a_table_is_one_page(stock: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    screen(stock, tmp_path / "out.csv", "--report", str(page), "--quiet")
+    assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
