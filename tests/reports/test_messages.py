@@ -23,7 +23,7 @@ HINTS = "mention question placeholder other-version two-numbers unlabelled denie
 PROBLEMS = (
     "not-found empty too-large encrypted truncated unreadable unsupported no-text-layer broken-text-layer "
     "doubtful-text-layer too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows "
-    "check-digit blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr"
+    "check-digit blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr ragged-row damaged-letters"
 )
 
 
