@@ -123,6 +123,13 @@ def _add_screen(screen: argparse.ArgumentParser) -> None:
     screen.add_argument(
         "--jobs", type=_count, metavar="N", help="processes that work side by side (default: all cores)"
     )
+    screen.add_argument("--report", type=Path, metavar="FILE", help="write what the table comes to here, as HTML")
+    screen.add_argument(
+        "--since", type=Path, metavar="LAST", help="tell what changed since the run that wrote LAST, and why"
+    )
+    screen.add_argument(
+        "--key", metavar="COLUMN", help="by which rows are known again (default: the column of identifiers)"
+    )
     screen.add_argument("--resume", action="store_true", help="continue a run that was cut off")
     screen.add_argument("--quiet", action="store_true", help="tell nothing but what went wrong")
     screen.set_defaults(run=screening.screen)

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from caveat.model.rules import Case, Ruling
     from caveat.model.screening import Plan, Role
     from caveat.reports.messages import Messages
+    from caveat.screening.changes import Run
     from caveat.screening.tables import Block, RowProblem, Table
 
 _TOLD_PROBLEMS = 20
@@ -40,11 +41,15 @@ def screen(options: argparse.Namespace) -> int:
 
 def _screen(options: argparse.Namespace, catalogue: "Messages") -> int:
     from caveat.reports.exit import status_line, status_of
+    from caveat.reports.screening import report_changes
+    from caveat.screening.changes import Run, changes
+    from caveat.screening.circumstances import circumstances, keep
     from caveat.screening.run import screen_table
     from caveat.screening.tables import open_table, writer
 
     begin = writer(options.output, options.format)
     _check_output(options.output, options.stock)
+    before = _last(options) if options.since else None
     table = open_table(options.stock)
     asked = _plan(options, table, catalogue)
     with watched(catalogue.language, rows_line) as watch:
@@ -61,8 +66,13 @@ def _screen(options: argparse.Namespace, catalogue: "Messages") -> int:
     _tell_problems(seen, catalogue)
     for key, count in {**table.notes, **faults}.items():
         print(catalogue.say("screen", key, count=count), file=sys.stderr)
-    if not options.quiet:
-        output.write(_counts(seen, catalogue))
+    _tell(options, seen, asked, catalogue)
+    after = Run(circumstances(asked, seen.added, seen.tally.rows), _rows_of(options.output))
+    keep(after.told, options.output)
+    if before:
+        width, colour = output.layout(None)
+        told = changes(before, after, asked, key=options.key)
+        output.write(report_changes(told, catalogue.language, width=width, colour=colour))
     rulings = [(case, counts.keys()) for case, counts in seen.rulings()]
     print(status_line(rulings, catalogue.language), file=sys.stderr)
     return status_of({ruling for _, found in rulings for ruling in found})
@@ -72,19 +82,27 @@ class _Seen:
     """What a run comes to, block by block."""
 
     def __init__(self, table: "Table", asked: "Plan", watch: "Watch[Rows]") -> None:
+        from caveat.model.summary import Tally
+
         self._size, self._watch = table.size, watch
         self._known, self._known_share = 0, 0.0
-        self._rulings: list[tuple[Case, Counter[str]]] = [(case, Counter()) for case in asked.cases]
+        self._asked, self._width = asked, len(table.schema)
+        self.tally = Tally()
+        self.added: dict[str, str] = {}  # what each added column is called in the output
         self.problems: list[RowProblem] = []
         self.unread = 0
 
     def __call__(self, block: "Block", rows: "pa.RecordBatch", known: bool) -> None:
         """Count one block."""
+        from caveat.screening.summary import merge, tally
+        from caveat.screening.tables.table import written
+
         last, share = block.first + block.batch.num_rows - 1, block.done / max(self._size, 1)
         if known:
             self._known, self._known_share = last, share
-        for case, counts in self._rulings:
-            counts.update(rows.column(f"ruling_{case.to}_{case.act}").to_pylist())
+        self.tally = merge(self.tally, tally(rows, self._asked))
+        names = written(rows, self._width).schema.names
+        self.added = dict(zip(rows.schema.names[self._width :], names[self._width :], strict=True))
         self.unread += len({one.row for one in block.problems})
         self.problems += block.problems[: _TOLD_PROBLEMS - len(self.problems)]
         self._watch(Rows(last, share, self._known, self._known_share))
@@ -92,10 +110,10 @@ class _Seen:
     def rulings(self) -> "list[tuple[Case, dict[Ruling, int]]]":
         """The rows of each ruling that there is, the worst first, of every case."""
         from caveat.model.rules import Ruling
+        from caveat.screening.summary import name_of
 
-        return [
-            (case, {ruling: counts[ruling] for ruling in Ruling if counts[ruling]}) for case, counts in self._rulings
-        ]
+        counted = ((case, self.tally.rulings.get(name_of(case), {})) for case in self._asked.cases)
+        return [(case, {ruling: rows[ruling] for ruling in Ruling if rows.get(ruling)}) for case, rows in counted]
 
 
 def _plan(options: argparse.Namespace, table: "Table", catalogue: "Messages") -> "Plan":
@@ -161,16 +179,39 @@ def _tell_problems(seen: _Seen, catalogue: "Messages") -> None:
         print(catalogue.say("screen", "problems", count=f"{seen.unread:,}"), file=sys.stderr)
 
 
-def _counts(seen: _Seen, catalogue: "Messages") -> str:
-    """The rows of each ruling, case by case."""
-    lines = []
-    for case, counts in seen.rulings():
-        told = [
-            catalogue.say("word", "state", fact=catalogue.say("ruling", ruling), state=f"{rows:,}")
-            for ruling, rows in counts.items()
-        ]
-        lines.append(f"{catalogue.doing(case.act, case.to)}: {catalogue.listed(told)}")
-    return "\n".join(lines)
+def _tell(options: argparse.Namespace, seen: _Seen, asked: "Plan", catalogue: "Messages") -> None:
+    """What the whole table comes to: on the terminal, and as HTML where that is asked for."""
+    from caveat.reports.screening import report_summary
+    from caveat.screening.summary import summary
+
+    told = summary(seen.tally, asked)
+    if not options.quiet:
+        width, colour = output.layout(None)
+        output.write(report_summary(told, language=catalogue.language, width=width, colour=colour))
+    if options.report:
+        output.write(report_summary(told, "html", catalogue.language), options.report)
+
+
+def _last(options: argparse.Namespace) -> "Run":
+    """The run that this one is held against. Raises UsageError, ReadError."""
+    from caveat.errors import UsageError
+    from caveat.screening.changes import Run
+    from caveat.screening.circumstances import load
+
+    last: Path = options.since
+    if options.output.exists() and last.exists() and last.samefile(options.output):
+        raise UsageError(f"{last}: is what this run will write; name another file with -o")
+    return Run(load(last), _rows_of(last))
+
+
+def _rows_of(path: Path) -> "Callable[[], Iterator[pa.RecordBatch]]":
+    """The rows of an output, by the names that they have in it."""
+    from caveat.screening.tables import open_table
+    from caveat.screening.tables.table import header_of
+
+    table = open_table([str(path)])
+    names = [header_of(one) for one in table.schema]
+    return lambda: (block.batch.rename_columns(names) for block in table.blocks())
 
 
 def _sentence(error: "ReadError", options: argparse.Namespace, catalogue: "Messages") -> str:

@@ -29,6 +29,7 @@ class Answers:
     | `reason_<to>_<act>` | string | the reason in one sentence |
     | `quote_<to>_<act>` | string | the words of the listing that it rests on, or null |
     | `open_<to>_<act>` | string | the facts that would settle what is open, by their names in the vocabulary |
+    | `kind` | string | the kind of device, as it was recognised |
     | `ask` | string | what would settle what is open |
     | a fact | string or float64 | its standing, its word, its number; null where that is not known |
     | `problems` | string | what could not be read |
@@ -56,7 +57,7 @@ class Answers:
                 pa.field(f"open_{_of(case)}", pa.string()),
             )
         ]
-        fields.append(pa.field("ask", pa.string()))
+        fields += [pa.field("kind", pa.string()), pa.field("ask", pa.string())]
         fields += [
             pa.field(name, pa.float64() if fact(name).kind is Kind.QUANTITY else pa.string()) for name in self._facts
         ]
@@ -99,6 +100,7 @@ class Answers:
             wanted = to_look_at(verdict)
             cells[f"open_{name}"] = " ".join(wanted)
             open_facts += wanted
+        cells["kind"] = profile.device.category
         cells["ask"] = self._messages.listed(map(self._messages.fact, sentences.in_order(open_facts)))
         cells |= {name: _cell(profile.facts[name]) for name in self._facts}
         cells["problems"] = self._messages.listed(problems_of(profile, self._messages), "clauses")

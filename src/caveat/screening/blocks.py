@@ -1,7 +1,6 @@
 """A block of a table with its answers, those rows included that were not read as they were meant."""
 
 from collections import defaultdict
-from functools import lru_cache
 
 import pyarrow as pa
 from msgspec.structs import replace
@@ -9,8 +8,7 @@ from msgspec.structs import replace
 from caveat.model.evidence import Evidence, Problem
 from caveat.model.screening import Plan
 from caveat.profiles import sights
-from caveat.screening.answers import Answers
-from caveat.screening.batches import screen_batch
+from caveat.screening.batches import answers_of, screen_batch
 from caveat.screening.rows import evidence
 from caveat.screening.tables.table import Block, RowProblem
 
@@ -24,17 +22,11 @@ def answer(block: Block, plan: Plan) -> pa.RecordBatch:
     for problem in block.problems:
         by_row[problem.row - block.first].append(problem)
     numbers = sorted(by_row)
-    patches = _answers(plan).of(sights([_evidence(block, number, plan, by_row[number]) for number in numbers]))
+    patches = answers_of(plan).of(sights([_evidence(block, number, plan, by_row[number]) for number in numbers]))
     width = block.batch.num_columns
-    added = [
-        _patched(column, numbers, patch) for column, patch in zip(made.columns[width:], patches.columns, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays([*made.columns[:width], *added], schema=made.schema)
-
-
-@lru_cache(maxsize=1)
-def _answers(plan: Plan) -> Answers:
-    return Answers(plan)
+    *answers, read = made.columns[width:]
+    patched = [_patched(column, numbers, patch) for column, patch in zip(answers, patches.columns, strict=True)]
+    return pa.RecordBatch.from_arrays([*made.columns[:width], *patched, read], schema=made.schema)
 
 
 def _evidence(block: Block, at: int, plan: Plan, problems: list[RowProblem]) -> Evidence:
