@@ -24,7 +24,7 @@ BELOW: dict[str, set[str]] = {
 }
 """What each part may import of the project besides itself."""
 
-ABOVE = {"caveat", "comparison", "exhibits", "cache", "screening", "evaluation", "web"}
+ABOVE = {"caveat", "comparison", "exhibits", "cache", "screening", "evaluation", "web", "questions"}
 """Parts that put the others together: they may import anything but the command line."""
 
 OUTERMOST = {"cli", "__main__"}

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from caveat.cache import Cache
     from caveat.model.evidence import Evidence
     from caveat.model.exhibits import Exhibit
-    from caveat.model.profile import Observation, Profile
-    from caveat.model.rules import Case, Value, Verdict
+    from caveat.model.profile import Profile
+    from caveat.model.rules import Case, Verdict
     from caveat.readers import Limits
 
 
@@ -55,15 +55,16 @@ def compare(options: argparse.Namespace) -> int:
     """What changed between two states of a device, and which rules that answers."""
     from caveat.comparison import compare as held_against
     from caveat.model.rules import Case
+    from caveat.questions import case_facts, declared
     from caveat.reports import exit_line, exit_status
     from caveat.reports.comparison import report_comparison
     from caveat.rules import load_packs
 
-    case = Case(to=options.to, act=options.act, as_of=options.as_of or today(), facts=case_facts(options))
+    case = Case(to=options.to, act=options.act, as_of=options.as_of or today(), facts=case_facts(options.case))
     packs = load_packs(options.packs, only={case.to})
     before, after = (_read(options, [item]) for item in (options.before, options.after))
     found = held_against(
-        before, after, case, packs, model=options.model, category=options.category, declared=_declared(options)
+        before, after, case, packs, model=options.model, category=options.category, declared=declared(options.fact)
     )
     width, colour = output.layout(options.output)
     language = output.language(options)
@@ -81,7 +82,7 @@ def sbom(options: argparse.Namespace) -> int:
 
     language = output.language(options)
     with watched(language, line) as watch:
-        found = inventory(read(options.items, limits=_limits(options), on_progress=watch))
+        found = inventory(read(options.items, limits=limits(options), on_progress=watch))
     output.write(bill(found, made=_now()), options.output)
     if not found.complete:
         print(messages(language).say("bill", "incomplete", count=len(found.problems)), file=sys.stderr)
@@ -105,15 +106,9 @@ def look(options: argparse.Namespace) -> "Profile":
 
 def _profile(options: argparse.Namespace, evidence: "Evidence") -> "Profile":
     from caveat.profiles import profile as profile_of
+    from caveat.questions import declared
 
-    return profile_of(evidence, model=options.model, category=options.category, declared=_declared(options))
-
-
-def _declared(options: argparse.Namespace) -> "list[Observation]":
-    """What the user says of the device. Raises UsageError."""
-    from caveat.profiles.declared import declare
-
-    return [declare(name, word) for name, word in options.fact]
+    return profile_of(evidence, model=options.model, category=options.category, declared=declared(options.fact))
 
 
 def _load_words() -> None:
@@ -142,7 +137,7 @@ def _read(options: argparse.Namespace, items: "list[str]", row: int | None = Non
     language = output.language(options)
     cache = _cache(options)
     with watched(language, line) as watch:
-        evidence = read(items, limits=_limits(options), row=row, on_progress=watch, cache=cache)
+        evidence = read(items, limits=limits(options), row=row, on_progress=watch, cache=cache)
     if cache and cache.ignored:
         from caveat.reports.messages import messages
 
@@ -159,7 +154,7 @@ def _exhibits(
     from caveat.exhibits import exhibit
     from caveat.reports import show_exhibits
 
-    found = exhibit(told, evidence, options.items, _limits(options))
+    found = exhibit(told, evidence, options.items, limits(options))
     if options.evidence is not None:
         profile = told[0].profile if isinstance(told, tuple) else told
         output.write_folder(show_exhibits(profile, found, output.language(options)), options.evidence)
@@ -173,19 +168,6 @@ def _cache(options: argparse.Namespace) -> "Cache | None":
     from caveat.cache import Cache
 
     return Cache(options.cache)
-
-
-def case_facts(options: argparse.Namespace) -> "dict[str, Value]":
-    """The facts of the case as its vocabulary has them: numbers, days, yes or no, words. Raises UsageError."""
-    from caveat.errors import UsageError
-    from caveat.vocabulary import case_value
-
-    given = dict(options.case)
-    if len(given) < len({*options.case}):
-        names = [name for name, _ in {*options.case}]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UsageError(f"{twice} is given twice, and differently; give one of them")
-    return {name: case_value(name, word) for name, word in given.items()}
 
 
 def today() -> "date":
@@ -210,19 +192,15 @@ def _now() -> "datetime":
 
 
 def _cases(options: argparse.Namespace) -> "tuple[Case, ...]":
-    from caveat.errors import UsageError
-    from caveat.model.rules import Case
-    from caveat.rules.journey import stops
+    from caveat.questions import cases
 
-    if options.route and options.act:
-        raise UsageError("a route asks for transit and carry-in; leave --act out")
-    asked = stops(options.route) if options.route else [(to, act) for to in options.to for act in _acts(options)]
-    day, facts = options.as_of or today(), case_facts(options)
-    return tuple(Case(to=to, act=act, as_of=day, facts=facts) for to, act in asked)
-
-
-def _acts(options: argparse.Namespace) -> tuple[str, ...]:
-    return options.act or ("import",)
+    return cases(
+        to=options.to or (),
+        acts=options.act or (),
+        route=options.route,
+        as_of=options.as_of or today(),
+        facts=options.case,
+    )
 
 
 def _check_layout(options: argparse.Namespace) -> None:
@@ -275,7 +253,8 @@ def _typeset(options: argparse.Namespace, told: "tuple[Verdict, ...]") -> None:
     output.write_bytes(page, options.output)
 
 
-def _limits(options: argparse.Namespace) -> "Limits":
+def limits(options: argparse.Namespace) -> "Limits":
+    """Of each item that is read."""
     from caveat.readers import Limits
 
     given = {

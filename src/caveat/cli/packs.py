@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from caveat.cli import output
-from caveat.cli.commands import case_facts, look, today
+from caveat.cli.commands import look, today
 
 if TYPE_CHECKING:
     from caveat.model.rules import Clause, Pack, Requirement
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def why(options: argparse.Namespace) -> int:
     """The tree of one determination."""
     from caveat.model.rules import Case
+    from caveat.questions import case_facts
     from caveat.reports import exit_status
     from caveat.reports.messages import messages
     from caveat.reports.why import write_why
@@ -24,7 +25,7 @@ def why(options: argparse.Namespace) -> int:
         to=options.to or _home(pack),
         act=options.act or next(iter(_first_clause(requirement, clause).acts)),
         as_of=options.as_of or today(),
-        facts=case_facts(options),
+        facts=case_facts(options.case),
     )
     packs = load_packs(options.packs, only={case.to})
     profile = look(options)

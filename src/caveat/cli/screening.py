@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caveat.cli import output
-from caveat.cli.commands import case_facts, today
+from caveat.cli.commands import today
 from caveat.cli.progress import Rows, Watch, rows_line, watched
 
 if TYPE_CHECKING:
@@ -119,11 +119,12 @@ class _Seen:
 def _plan(options: argparse.Namespace, table: "Table", catalogue: "Messages") -> "Plan":
     """What is asked of every row; how its columns are read is told."""
     from caveat.errors import ReadError
+    from caveat.questions import case_facts
     from caveat.rules import load_packs
     from caveat.screening import plan
     from caveat.screening.roles import find_roles
 
-    facts = case_facts(options)
+    facts = case_facts(options.case)
     packs = load_packs(options.packs, only=set(options.to))
     first = next(table.blocks(), None)
     if first is None:
