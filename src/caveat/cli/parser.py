@@ -2,15 +2,14 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caveat import __doc__ as about
-from caveat.cli import commands, packs, screening
+from caveat.cli import commands, packs, screening, serving
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from caveat.model.screening import Role
 
 _EXIT_STATUSES = """exit status of check, and of screen (of its worst row):
@@ -38,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _add_screen(to.add_parser("screen", help="a table of listings of any size: the same rows, with their answers"))
     _add_evaluate(to.add_parser("evaluate", help="how often the profile is right, on labelled evidence"))
     _add_rules(to.add_parser("rules", help="the rule packs: what they hold, and whether their cases pass"))
+    _add_serve(to.add_parser("serve", help="the page and the HTTP interface, on this machine"))
     return top
 
 
@@ -184,6 +184,18 @@ def _add_rules(rules: argparse.ArgumentParser) -> None:
         _add_packs(command)
 
 
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="the address (default: 127.0.0.1, which only this machine reaches)"
+    )
+    serve.add_argument("--port", type=_port, default=8000, help="default: 8000; 0 takes a free one")
+    serve.add_argument("--token", help="what others must know to ask; better given as CAVEAT_TOKEN, which nobody sees")
+    serve.add_argument("--jobs", type=_count, metavar="N", help="processes that read and judge (default: all cores)")
+    _add_packs(serve)
+    _add_limits(serve)
+    serve.set_defaults(run=serving.serve)
+
+
 def _add_evidence(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "items", nargs="+", type=_item, metavar="ITEM", help="a manual, a listing, a photo, a folder of them"
@@ -276,25 +288,20 @@ class _Version(argparse.Action):
         parser.exit(message=f"caveat {version('caveat')}\n")
 
 
-def _day(word: str) -> "date":
-    from datetime import date
+def _read(name: str, word: str) -> Any:
+    """A word as this function of `caveat.questions` reads it; imported when there is one to read."""
+    from caveat import questions
+    from caveat.errors import UsageError
 
     try:
-        return date.fromisoformat(word)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{word!r} is no day; write it as 2026-11-23") from None
+        return getattr(questions, name)(word)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _words(word: str) -> tuple[str, ...]:
-    """Words between commas, each once."""
-    words = tuple(dict.fromkeys(part.strip() for part in word.split(",")))
-    if not all(words):
-        raise argparse.ArgumentTypeError(f"{word!r}: expected words with commas between them")
-    return words
-
-
-def _places(word: str) -> tuple[str, ...]:
-    return _words(word.upper())
+_day, _words, _places, _count, _readable, _pair = (
+    partial(_read, name) for name in ("day", "words", "places", "count", "readable", "pair")
+)
 
 
 def _item(word: str) -> str:
@@ -303,15 +310,10 @@ def _item(word: str) -> str:
     return word
 
 
-def _count(word: str) -> int:
-    if not (word.isascii() and word.isdigit() and int(word) > 0):
-        raise argparse.ArgumentTypeError(f"{word!r}: expected a whole number from 1")
+def _port(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{word!r}: expected a whole number from 0 to 65535")
     return int(word)
-
-
-def _readable(word: str) -> str:
-    """A word of which no byte is left undecoded."""
-    return word.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _columns(word: str) -> "tuple[tuple[str, Role], ...]":
@@ -324,10 +326,3 @@ def _columns(word: str) -> "tuple[tuple[str, Role], ...]":
             raise argparse.ArgumentTypeError(f"{kind!r}: expected one of {', '.join(Role)}")
         told.append((column, Role(kind)))
     return tuple(told)
-
-
-def _pair(word: str) -> tuple[str, str]:
-    name, equals, value = _readable(word).partition("=")
-    if not (name and equals and value):
-        raise argparse.ArgumentTypeError(f"{word!r}: expected NAME=VALUE")
-    return name, value

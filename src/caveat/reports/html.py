@@ -61,16 +61,22 @@ def write(
     **_layout: object,
 ) -> str:
     """The notice as a whole HTML document, with pictures of what is quoted, up to 3 MB of them."""
-    told = notice(profile, verdicts, messages)
-    return template("page.html.jinja").render(
-        notice=told,
-        pictures=_Pictures(exhibits, profile, messages),
-        data_uri=_data_uri,
-        say=messages.say,
-        sentences=lambda said: messages.sentences(*said),
-        language=messages.language,
-        signs=SIGNS,
-    )
+    return template("page.html.jinja").render(contents(profile, verdicts, messages, exhibits))
+
+
+def contents(
+    profile: Profile, verdicts: Sequence[Verdict], messages: Messages, exhibits: Sequence[Exhibit]
+) -> dict[str, object]:
+    """What page.html.jinja asks for, and a page that extends it."""
+    return {
+        "notice": notice(profile, verdicts, messages),
+        "pictures": _Pictures(exhibits, profile, messages),
+        "data_uri": _data_uri,
+        "say": messages.say,
+        "sentences": lambda said: messages.sentences(*said),
+        "language": messages.language,
+        "signs": SIGNS,
+    }
 
 
 def _data_uri(picture: Picture) -> str:
@@ -78,12 +84,12 @@ def _data_uri(picture: Picture) -> str:
 
 
 @cache
-def template(name: str) -> "Template":
-    """A template of this folder; whatever it prints is text and never markup."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def template(name: str, package: str = "caveat.reports") -> "Template":
+    """A template of a package, which may extend those of this one; whatever it prints is text and never markup."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("caveat.reports", "."),
+        loader=ChoiceLoader([PackageLoader(one, ".") for one in dict.fromkeys((package, "caveat.reports"))]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

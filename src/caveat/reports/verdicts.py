@@ -7,6 +7,7 @@ from msgspec import Struct
 from caveat.model.rules import (
     Certainty,
     Conflict,
+    Cure,
     Determination,
     Effective,
     Lifecycle,
@@ -129,19 +130,22 @@ def _determination(determination: Determination, verdict: Verdict, messages: Mes
         look=determination.look,
         obliges=determination.obliges,
         unclaimed=determination.unclaimed,
-        cure=[
-            CureEntry(kind=cure.kind, by=cure.by, text=messages.text(cure.text), inferred=cure.inferred)
-            for cure in determination.cure
-        ],
+        cure=[cure_entry(cure, messages) for cure in determination.cure],
         consequence=messages.text(consequence) if consequence else None,
         unchecked=[messages.text(text) for text in determination.unchecked],
-        conflicts=[_conflict(one, messages) for one in determination.conflicts],
+        conflicts=[conflict_entry(one, messages) for one in determination.conflicts],
         sources=determination.sources,
         stale_since=determination.stale_since,
     )
 
 
-def _conflict(conflict: Conflict, messages: Messages) -> ConflictEntry:
+def cure_entry(cure: Cure, messages: Messages) -> CureEntry:
+    """A cure, its text in the language of the document."""
+    return CureEntry(kind=cure.kind, by=cure.by, text=messages.text(cure.text), inferred=cure.inferred)
+
+
+def conflict_entry(conflict: Conflict, messages: Messages) -> ConflictEntry:
+    """A disagreement, its text in the language of the document."""
     return ConflictEntry(other=conflict.other, text=messages.text(conflict.text))
 
 

@@ -1,0 +1,101 @@
+"""What a process does for a request: the library's own functions, one after the other."""
+
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from caveat.errors import CaveatError
+from caveat.exhibits import exhibit
+from caveat.model.evidence import Evidence
+from caveat.model.profile import Observation, Profile
+from caveat.model.rules import Case, Pack, Verdict
+from caveat.profiles import profile as profile_of
+from caveat.readers import Limits, read, read_text
+from caveat.reports import report
+from caveat.reports.messages import messages
+from caveat.reports.rulebook import write_rule, write_rules
+from caveat.rules import INTERNATIONAL, find, judge, listed, load_packs
+from caveat.web.pages import answer_page
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What is asked, and of what: files that lie in a private folder, and a text. Without a case, no law is asked."""
+
+    cases: tuple[Case, ...] = ()
+    declared: tuple[Observation, ...] = ()
+    model: str | None = None
+    category: str | None = None
+    row: int | None = None
+    language: str = "en"
+    text: str | None = None
+    files: tuple[Path, ...] = ()
+    limits: Limits = Limits()
+    packs: tuple[Path, ...] = ()
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """Which rules are asked for: of some places or of all, about an act or any, as they stand on a day."""
+
+    to: tuple[str, ...] = ()
+    act: str | None = None
+    as_of: date
+    stale: bool = False
+    language: str = "en"
+    packs: tuple[Path, ...] = ()
+
+
+def prepare(packs: tuple[Path, ...]) -> None:
+    """Load all that an answer needs; what is wrong with it is told when it is needed."""
+    with suppress(CaveatError):
+        profile_of(read_text("SIM: no"))
+        _packs(packs)
+
+
+def document(question: Question) -> str:
+    """The JSON of a check or of a profile."""
+    _, told = _told(question, "text")
+    return report(told, "json", question.language)
+
+
+def page(question: Question) -> str:
+    """The page of a check, with pictures of what it quotes."""
+    catalogue = messages(question.language)
+    evidence, told = _told(question, catalogue.say("web", "pasted"))
+    exhibits = exhibit(told, evidence, question.files, question.limits)
+    return answer_page(told, catalogue, exhibits)
+
+
+def rules(asked: Listing) -> str:
+    """The JSON of the clauses of packs."""
+    wanted = {*asked.to, INTERNATIONAL}
+    packs = [one for one in _packs(asked.packs) if not asked.to or wanted & {one.jurisdiction, *one.also_in}]
+    rows = listed(packs, asked.as_of, act=asked.act, stale=asked.stale)
+    return write_rules(rows, asked.as_of, messages(asked.language))
+
+
+def rule(id_: str, asked: Listing) -> str:
+    """The JSON of one rule, in each pack that holds it. Raises UsageError where none does."""
+    return write_rule(find(_packs(asked.packs), id_), asked.as_of, messages(asked.language))
+
+
+def places(packs: tuple[Path, ...]) -> frozenset[str]:
+    """Where a pack binds."""
+    return frozenset(place for pack in _packs(packs) for place in (pack.jurisdiction, *pack.also_in))
+
+
+def _told(question: Question, pasted: str) -> tuple[Evidence, tuple[Verdict, ...] | Profile]:
+    items = read(question.files, limits=question.limits, row=question.row).items if question.files else ()
+    if question.text is not None:
+        items += read_text(question.text, pasted).items
+    evidence = Evidence(items)
+    profile = profile_of(evidence, model=question.model, category=question.category, declared=question.declared)
+    return evidence, tuple(judge(profile, case, _packs(question.packs)) for case in question.cases) or profile
+
+
+@cache
+def _packs(folders: tuple[Path, ...]) -> tuple[Pack, ...]:
+    """All packs, as they were when the process began."""
+    return load_packs(folders)

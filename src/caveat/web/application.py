@@ -1,0 +1,177 @@
+"""The application: which address gives what."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import date
+from functools import partial
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from caveat.errors import CaveatError, UsageError
+from caveat.reports.messages import messages
+from caveat.web import answers, forms, openapi
+from caveat.web.guard import Guard
+from caveat.web.jobs import Jobs
+from caveat.web.pages import form_page, policy
+from caveat.web.problems import Problem, of_error, problem, respond
+from caveat.web.settings import Settings
+from caveat.web.uploads import Upload, upload
+
+API = "/api/v1"
+
+_NO_EVIDENCE, _NO_PLACE = "no-evidence", "no-place"
+_TOLD = {
+    _NO_EVIDENCE: "there is nothing to read: give files, or a text",
+    _NO_PLACE: "say where it goes: to=KP, or route=CN>KE",
+}
+_KEYS: dict[int, str] = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
+    HTTPStatus.REQUEST_TIMEOUT: "too-late",
+    HTTPStatus.GATEWAY_TIMEOUT: "too-late",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "failed",
+}
+"""The sentences of what stands in the way, on the page; of all else the detail is shown."""
+
+
+def application(settings: Settings, *, today: Callable[[], date], on_fault: Callable[[str], None]) -> ASGIApp:
+    """The page and the interface. `today` gives the user's own day; `on_fault` is told of faults of the program.
+
+    Its processes begin with its lifespan, and end with it.
+    """
+    site = _Site(settings, today, on_fault)
+    paths = [
+        Route("/", site.form),
+        Route("/", site.answer, methods=["POST"]),
+        Route(f"{API}/check", site.check, methods=["POST"]),
+        Route(f"{API}/profile", site.profile, methods=["POST"]),
+        Route(f"{API}/rules", site.rules),
+        Route(f"{API}/rules/{{id}}", site.rule),
+        Route(f"{API}/openapi.json", site.description),
+    ]
+    handlers = {HTTPException: site.refuse, CaveatError: site.refuse, Exception: site.fail}
+    inner = Starlette(routes=paths, exception_handlers=handlers, lifespan=site.running)
+    return Guard(inner, settings, policy(), on_fault)
+
+
+class _Site:
+    """What each address gives."""
+
+    def __init__(self, settings: Settings, today: Callable[[], date], on_fault: Callable[[str], None]) -> None:
+        self._settings, self._today, self._on_fault = settings, today, on_fault
+        self._bound: frozenset[str] = frozenset()
+
+    @asynccontextmanager
+    async def running(self, _: Starlette) -> AsyncIterator[None]:
+        """While this is open, questions are answered."""
+        given = self._settings
+        prepare = partial(answers.prepare, given.packs)
+        self._jobs = Jobs(given.jobs, waiting=given.waiting, seconds=given.seconds, prepare=prepare)
+        try:
+            self._bound = await self._jobs.run(answers.places, given.packs)
+            yield
+        finally:
+            self._jobs.stop()
+
+    async def form(self, request: Request) -> Response:
+        """The form, in the language that is asked for or that the browser prefers."""
+        given = forms.fields(request.query_params.multi_items(), forms.PAGE)
+        page = form_page(messages(_language(request, given)), self._bound)
+        return HTMLResponse(page, headers={"Vary": "Accept-Language"})
+
+    async def answer(self, request: Request) -> Response:
+        """The report; or the form again, with what stood in the way."""
+        given: forms.Fields = {}
+        try:
+            async with upload(request, self._settings) as sent:
+                given = forms.fields(sent.fields, forms.EVIDENCE | forms.CASE)
+                lacking = _lacking(sent, given)
+                if lacking:
+                    return self._form_again(request, given, lacking, HTTPStatus.UNPROCESSABLE_ENTITY)
+                question = self._question(request, sent, given)
+                return HTMLResponse(await self._jobs.run(answers.page, question))
+        except (HTTPException, CaveatError) as error:
+            found = self._problem(error)
+            key = _KEYS.get(found.status)
+            return self._form_again(request, given, key or "fault", found.status, "" if key else found.detail)
+
+    async def check(self, request: Request) -> Response:
+        """The JSON of a check."""
+        return await self._document(request, forms.EVIDENCE | forms.CASE)
+
+    async def profile(self, request: Request) -> Response:
+        """The JSON of a profile."""
+        return await self._document(request, forms.EVIDENCE)
+
+    async def rules(self, request: Request) -> Response:
+        """The JSON of the clauses of packs."""
+        given = forms.fields(request.query_params.multi_items(), forms.RULES)
+        asked = forms.listing(given, _language(request, given), self._today(), self._settings)
+        return _json(await self._jobs.run(answers.rules, asked))
+
+    async def rule(self, request: Request) -> Response:
+        """The JSON of one rule."""
+        given = forms.fields(request.query_params.multi_items(), forms.RULE)
+        asked = forms.listing(given, _language(request, given), self._today(), self._settings)
+        try:
+            return _json(await self._jobs.run(answers.rule, request.path_params["id"], asked))
+        except UsageError as error:
+            raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
+
+    async def description(self, _: Request) -> Response:
+        """The interface, for programs."""
+        return _json(openapi.description())
+
+    async def refuse(self, _: Request, error: Exception) -> Response:
+        """The problem document of an error."""
+        headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+        return respond(self._problem(error), headers)
+
+    async def fail(self, _: Request, __: Exception) -> Response:
+        """The problem document of a fault, which goes on to the guard."""
+        return respond(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault of the program"))
+
+    async def _document(self, request: Request, known: Mapping[str, forms.Field]) -> Response:
+        async with upload(request, self._settings) as sent:
+            given = forms.fields(sent.fields, known)
+            lacking = _lacking(sent, given)
+            if lacking == _NO_EVIDENCE or (lacking and known is not forms.EVIDENCE):
+                raise UsageError(_TOLD[lacking])
+            question = self._question(request, sent, given)
+            return _json(await self._jobs.run(answers.document, question))
+
+    def _question(self, request: Request, sent: Upload, given: forms.Fields) -> answers.Question:
+        return forms.question(given, sent.files, _language(request, given), self._today(), self._settings)
+
+    def _form_again(self, request: Request, given: forms.Fields, key: str, status: int, detail: str = "") -> Response:
+        catalogue = messages(_language(request, given))
+        page = form_page(catalogue, self._bound, given=given, fault=catalogue.say("web", key), detail=detail)
+        return HTMLResponse(page, status)
+
+    def _problem(self, error: Exception) -> Problem:
+        """What stands in the way; a fault of the program is told to whoever runs it, too."""
+        found = of_error(error)
+        if found.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._on_fault(found.detail)
+        return found
+
+
+def _lacking(sent: Upload, given: forms.Fields) -> str:
+    """What a check can't do without, by the key of its sentence; "" if nothing is."""
+    if not sent.files and "text" not in given:
+        return _NO_EVIDENCE
+    return "" if given.keys() & {"to", "route"} else _NO_PLACE
+
+
+def _language(request: Request, given: forms.Fields) -> str:
+    return forms.language(given, request.headers.get("accept-language", ""))
+
+
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")

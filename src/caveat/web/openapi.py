@@ -1,0 +1,119 @@
+"""The interface described for programs: OpenAPI 3.1, from the types of its answers and the fields of its questions."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+
+from caveat.reports.document import Document, as_text
+from caveat.reports.rulebook import RuleDocument, RulesDocument
+from caveat.web import forms
+from caveat.web.problems import Problem
+
+_POSTED = {
+    "400": "The form can't be read.",
+    "408": "The request took too long to arrive.",
+    "413": "The request is too large.",
+    "415": "The request is no form.",
+    "504": "It took too long to read.",
+}
+_ASKED = {
+    "401": "The token is missing or wrong.",
+    "403": "Another site asks.",
+    "421": "The page is asked by another name than that of this machine.",
+    "422": "A field is wrong, or lacking.",
+    "500": "A fault of the program.",
+    "503": "Too many requests wait already; try again later.",
+}
+
+
+@cache
+def description() -> str:
+    """The document as JSON text."""
+    answers = (Document, RulesDocument, RuleDocument, Problem)
+    _, schemas = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
+    not_found = {"404": "There is no such rule."}
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    return as_text(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Caveat",
+                "version": version("caveat"),
+                "description": "What a connected device can do, and what rule packs say of it. Nothing is kept.",
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            },
+            "security": [{}, {"bearer": []}, {"basic": []}],
+            "paths": {
+                "/api/v1/check": {
+                    "post": _posted("check", "May it go there?", forms.EVIDENCE | forms.CASE),
+                },
+                "/api/v1/profile": {"post": _posted("profile", "What it can do; no law.", forms.EVIDENCE)},
+                "/api/v1/rules": {
+                    "get": _got("rules", "The clauses of rule packs.", RulesDocument, _parameters(forms.RULES), {}),
+                },
+                "/api/v1/rules/{id}": {
+                    "get": _got("rule", "One rule.", RuleDocument, [named, *_parameters(forms.RULE)], not_found),
+                },
+            },
+            "components": {
+                "schemas": schemas,
+                "securitySchemes": {
+                    "bearer": {"type": "http", "scheme": "bearer"},
+                    "basic": {"type": "http", "scheme": "basic", "description": "Any name; the token as password."},
+                },
+            },
+        }
+    )
+
+
+def _posted(id_: str, summary: str, fields: Mapping[str, forms.Field]) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "properties": {name: {**_kind(name, one), "description": one.meaning} for name, one in fields.items()},
+        "additionalProperties": False,
+    }
+    return {
+        "operationId": id_,
+        "summary": summary,
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},
+        "responses": _responses(Document, _POSTED),
+    }
+
+
+def _got(
+    id_: str, summary: str, answer: type, parameters: list[dict[str, Any]], refusals: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "operationId": id_,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": _responses(answer, refusals),
+    }
+
+
+def _parameters(fields: Mapping[str, forms.Field]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "description": one.meaning, "schema": _kind(name, one)}
+        for name, one in fields.items()
+    ]
+
+
+def _kind(name: str, field: forms.Field) -> dict[str, Any]:
+    one = {"type": "string", **({"contentMediaType": "application/octet-stream"} if name == forms.FILES else {})}
+    return {"type": "array", "items": one} if field.repeated else one
+
+
+def _responses(answer: type, refusals: Mapping[str, str]) -> dict[str, Any]:
+    told = {
+        status: {"description": why, "content": {"application/problem+json": {"schema": _reference(Problem)}}}
+        for status, why in sorted({**_ASKED, **refusals}.items())
+    }
+    good = {"description": "The answer.", "content": {"application/json": {"schema": _reference(answer)}}}
+    return {"200": good, **told}
+
+
+def _reference(kind: type) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{kind.__name__}"}

@@ -1,0 +1,90 @@
+"""The pages for people: a form, and the report. Neither needs a script, or anything from elsewhere."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup
+
+from caveat import vocabulary
+from caveat.model.exhibits import Exhibit
+from caveat.model.profile import Profile
+from caveat.model.rules import Verdict
+from caveat.reports import html, languages
+from caveat.reports.messages import Messages, messages
+
+_FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
+"""What most people ask; the other acts follow."""
+
+Option = tuple[str, str]
+"""A word, and its name."""
+
+
+@cache
+def style() -> Markup:
+    """The style of every page: that of the report, then that of the form."""
+    files = (Path(html.__file__).with_name("page.css"), Path(__file__).with_name("web.css"))
+    return Markup("\n".join(file.read_text(encoding="utf-8") for file in files))  # noqa: S704 - files of the program
+
+
+@cache
+def policy() -> str:
+    """The Content-Security-Policy of every page: nothing runs, nothing comes from elsewhere, forms come back here."""
+    digest = b64encode(sha256(style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def form_page(
+    catalogue: Messages,
+    bound: frozenset[str],
+    *,
+    given: Mapping[str, Sequence[str]] | None = None,
+    fault: str = "",
+    detail: str = "",
+) -> str:
+    """The form, with what was chosen before, and why that was not answered.
+
+    `bound` are the places where a pack binds, which stand first. What was typed does not come back: it may hold a
+    number of one unit, and the browser has it one step back.
+    """
+    near = [code for code in _sorted(catalogue) if code in bound]
+    return html.template("form.html.jinja", __package__).render(
+        say=catalogue.say,
+        language=catalogue.language,
+        languages=_languages(),
+        style=style(),
+        near=[(code, catalogue.headed(code)) for code in near],
+        far=[(code, catalogue.headed(code)) for code in _sorted(catalogue) if code not in bound],
+        acts=_acts(catalogue),
+        given={name: list(words) for name, words in (given or {}).items()},
+        fault=fault,
+        detail=detail,
+    )
+
+
+def answer_page(told: Sequence[Verdict] | Profile, catalogue: Messages, exhibits: Sequence[Exhibit]) -> str:
+    """The report as a page of this site."""
+    profile, verdicts = (told, ()) if isinstance(told, Profile) else (told[0].profile, told)
+    shown = html.contents(profile, verdicts, catalogue, exhibits)
+    return html.template("answer.html.jinja", __package__).render(**shown, style=style(), languages=_languages())
+
+
+def _sorted(catalogue: Messages) -> list[str]:
+    """The places that may be asked about, by their names."""
+    codes = [code for code in vocabulary.places() if code == "EU" or vocabulary.is_place(code)]
+    return sorted(codes, key=catalogue.headed)
+
+
+def _acts(catalogue: Messages) -> list[Option]:
+    return [(act, catalogue.act(act)) for act in dict.fromkeys((*_FIRST_ACTS, *vocabulary.acts()))]
+
+
+@cache
+def _languages() -> list[Option]:
+    """The languages of the page, each by its own name."""
+    return [(tag, messages(tag).say("web", "own-name")) for tag in languages()]

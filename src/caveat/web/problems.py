@@ -1,0 +1,62 @@
+"""What stands in the way of an answer, as problem details (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from caveat.errors import CaveatError, UsageError
+from caveat.profiles.masking import mask
+from caveat.web.jobs import BusyError, LateError, LostError
+
+RETRY_SECONDS = 5
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """A problem document; `title` is the phrase of the status, `detail` says what it was."""
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+def problem(status: int, detail: str) -> Problem:
+    """Nothing in it points to one unit: a detail may quote what was sent."""
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=mask(detail))
+
+
+def of_error(error: Exception) -> Problem:
+    """The problem that an error of ours is. Any other is raised again."""
+    match error:
+        case HTTPException(status_code=status, detail=detail):
+            return problem(status, detail)
+        case UsageError():
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+        case BusyError():
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        case LateError():
+            return problem(HTTPStatus.GATEWAY_TIMEOUT, str(error))
+        case LostError():
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+        case CaveatError():
+            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a data file of the program is wrong")
+    raise error
+
+
+def respond(found: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The answer that tells it."""
+    return Response(
+        msgspec.json.encode(found),
+        status_code=found.status,
+        media_type="application/problem+json",
+        headers={**headers_of(found), **(headers or {})},
+    )
+
+
+def headers_of(found: Problem) -> dict[str, str]:
+    """When to try again, where that helps."""
+    return {"Retry-After": str(RETRY_SECONDS)} if found.status == HTTPStatus.SERVICE_UNAVAILABLE else {}

@@ -1,0 +1,92 @@
+"""Jobs in other processes: what hangs is ended, what dies is begun anew."""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+import pytest
+
+from caveat.errors import UsageError
+from caveat.web.jobs import BusyError, Jobs, LateError, LostError
+
+T = TypeVar("T")
+
+
+def with_jobs(do: Callable[[Jobs], Awaitable[T]], processes: int = 1, waiting: int = 9, seconds: float = 60) -> T:
+    async def run() -> T:
+        jobs = Jobs(processes, waiting=waiting, seconds=seconds, prepare=int)
+        try:
+            await jobs.run(int)
+            return await do(jobs)
+        finally:
+            jobs.stop()
+
+    return asyncio.run(run())
+
+
+def refuse() -> None:
+    raise UsageError("there is no such thing")
+
+
+def fail() -> None:
+    raise ValueError("a secret of the upload")
+
+
+def nap(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def test_what_a_function_gives_or_refuses_comes_back() -> None:
+    async def ask(jobs: Jobs) -> int:
+        with pytest.raises(UsageError, match="no such thing"):
+            await jobs.run(refuse)
+        with pytest.raises(LostError, match=r"^ValueError at test_jobs.py:\d+$"):
+            await jobs.run(fail)
+        return await jobs.run(max, 2, 3)
+
+    assert with_jobs(ask) == 3
+
+
+def test_a_process_that_hangs_is_ended_and_another_one_begun() -> None:
+    async def ask(jobs: Jobs) -> tuple[int, int]:
+        before = await jobs.run(os.getpid)
+        with pytest.raises(LateError, match="2 seconds"):
+            await jobs.run(nap, 60)
+        with pytest.raises(ProcessLookupError):
+            os.kill(before, 0)
+        return before, await jobs.run(os.getpid)
+
+    before, after = with_jobs(ask, seconds=2)
+    assert before != after
+
+
+def test_a_process_that_dies_is_begun_anew() -> None:
+    async def ask(jobs: Jobs) -> int:
+        with pytest.raises(LostError, match="died"):
+            await jobs.run(os._exit, 3)
+        return await jobs.run(max, 2, 3)
+
+    assert with_jobs(ask) == 3
+
+
+def test_jobs_wait_for_their_turn_and_too_many_are_refused() -> None:
+    async def ask(jobs: Jobs) -> list[object]:
+        return await asyncio.gather(*(jobs.run(nap, 0.3) for _ in range(5)), return_exceptions=True)
+
+    done = with_jobs(ask, processes=2, waiting=2)
+    assert len({one for one in done if isinstance(one, int)}) == 2
+    assert [type(one) for one in done] == [int, int, int, int, BusyError]
+
+
+def test_who_stops_waiting_takes_no_process_from_others() -> None:
+    async def ask(jobs: Jobs) -> tuple[int, int]:
+        given_up = asyncio.ensure_future(jobs.run(nap, 0.5))
+        await asyncio.sleep(0.1)
+        given_up.cancel()
+        return await asyncio.gather(*map(partial(jobs.run, max, 3), (2, 4)))  # type: ignore[return-value]
+
+    assert tuple(with_jobs(ask)) == (3, 4)
