@@ -120,3 +120,18 @@ def test_the_page_on_tables_tells_every_kind_format_and_limit() -> None:
     told = [*(f"`{role}`" for role in ColumnRole), *(f"`{name}`" for name in FORMATS)]
     told += [f"{MOST_NOTES:,}", f"{MOST_ROWS:,}", f"{BLOCK_ROWS:,}", f"{LONGEST:,}"]
     assert [word for word in told if word not in page] == []
+
+
+def test_the_page_on_the_web_names_every_address_field_status_and_limit() -> None:
+    import json
+
+    from caveat.web import Settings, forms, openapi
+
+    page = (DOCS / "web.md").read_text(encoding="utf-8")
+    made, given = json.loads(openapi.description()), Settings()
+    told = [f"{method.upper()} {path}" for path, methods in made["paths"].items() for method in methods]
+    told += [f"`{name}`" for name in (*forms.EVIDENCE, *forms.CASE)]
+    told += {status for methods in made["paths"].values() for one in methods.values() for status in one["responses"]}
+    told += [f"{given.seconds:g} seconds", f"{given.waiting} requests", f"{given.files} files"]
+    told += [f"{size // 1024**2:,} MiB" for size in (given.upload_bytes, given.text_bytes, given.held_bytes)]
+    assert [word for word in told if word not in page and word != "200"] == []

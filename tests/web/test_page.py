@@ -116,6 +116,19 @@ def test_words_of_strangers_are_text_and_not_markup(client: TestClient) -> None:
         assert "alert(1)" in page.text_content().casefold()
 
 
+def test_what_the_user_has_seen_moves_the_verdict_and_is_told_as_said(client: TestClient) -> None:
+    page = form(client)
+    facts = page.xpath("//select[@name='fact']")
+    assert {"sim_slot", "esim", "fm_receiver"} <= {one.get("id") for one in facts}
+    answers = [
+        parsed(send(client, text="智能手表\n支持蓝牙", to="KP", language="en", fact=seen).text)
+        for seen in (["", ""], ["sim_slot=present", ""])
+    ]
+    assert [one.xpath("string(//h2)") for one in answers] == ["Undetermined", "Prohibited"]
+    (row,) = answers[1].xpath("//table[@class='facts']//tr[th='SIM card slot']")
+    assert [cell.text_content() for cell in row][1:] == ["present", "declared"]
+
+
 @pytest.mark.parametrize("asked", ["/", "/answer"])
 def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(client: TestClient, asked: str) -> None:
     answer = client.get("/") if asked == "/" else send(client, text=WATCH, to="KP")

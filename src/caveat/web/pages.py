@@ -10,13 +10,22 @@ from markupsafe import Markup
 
 from caveat import vocabulary
 from caveat.model.exhibits import Exhibit
-from caveat.model.profile import Profile
+from caveat.model.profile import Profile, Standing
 from caveat.model.rules import Verdict
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
 """What most people ask; the other acts follow."""
+
+_LOOKED_FOR = (
+    *("sim_slot", "esim", "cellular", "satellite", "wifi", "bluetooth", "gnss", "nfc", "camera", "microphone"),
+    *("fm_receiver", "memory_card"),
+)
+"""What someone who holds a device can see of it, or find in its menus."""
+
+_SEEN = (Standing.PRESENT, Standing.ABSENT, Standing.REMOVED, Standing.SEALED, Standing.DISABLED)
+"""How it may be found."""
 
 Option = tuple[str, str]
 """A word, and its name."""
@@ -61,6 +70,8 @@ def form_page(
         near=[(code, catalogue.headed(code)) for code in near],
         far=[(code, catalogue.headed(code)) for code in _sorted(catalogue) if code not in bound],
         acts=_acts(catalogue),
+        looks=[(fact, catalogue.fact(fact), catalogue.look(fact)) for fact in _LOOKED_FOR],
+        standings=[(one.value, catalogue.say("standing", one)) for one in _SEEN],
         given={name: list(words) for name, words in (given or {}).items()},
         fault=fault,
         detail=detail,
