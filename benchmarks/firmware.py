@@ -10,7 +10,7 @@ on the machine hardly change; the peak is the resident memory of the largest pro
     floor        Python that inflates exactly the operations that hold what is asked for, and does nothing else
     ours         the firmware reader, of all partitions: to the end of properties and permissions, or to its own end
     caveat.read  the whole reading as a user gets it: finding the reader, the reader, the sha256 of the package
-    the chain    unzip, a payload dumper, a reader of ext4: properties and permissions of the system alone
+    the chain    unzip, a payload dumper, a reader of ext4: properties and permissions of the same partitions
 
 The peers are no dependency, and what is missing is left out. They live in an environment of their own:
 
@@ -34,6 +34,7 @@ _JOBS = {"properties": "properties and permissions", "manifests": "with all mani
 _MOST = {"properties": (1.5, 64), "manifests": (1.5, 128)}
 """The bars: times the floor, MB."""
 
+_PARTITIONS = ("system", "vendor", "product")
 _FASTER = 100
 """The bar: times as fast as the chain."""
 
@@ -106,7 +107,7 @@ def bare(image: Path, rounds: int, peers: Path | None, room: Path) -> None:
 
 def chained(package: Path, peers: Path | None, room: Path) -> Cost | None:
     """Print what the chain takes, step by step, and give it whole; None where it is not whole."""
-    print("\nthe chain, of the system alone")
+    print("\nthe chain, of system, vendor and product")
     dumper, unzip = peer("payload_dumper", peers), shutil.which("unzip")
     if not (peers and dumper and unzip):
         print("unzip, payload_dumper, ext4: not installed: skipped")
@@ -114,8 +115,8 @@ def chained(package: Path, peers: Path | None, room: Path) -> Cost | None:
     out = room / "chain"
     steps: dict[str, Command] = {
         "unzip": [unzip, "-q", "-o", package, "payload.bin", "-d", out],
-        "payload_dumper": [dumper, "--partitions", "system", "--out", out, out / "payload.bin"],
-        "ext4": [peers / "bin/python", _EXTRACTED, out / "system.img"],
+        "payload_dumper": [dumper, "--partitions", ",".join(_PARTITIONS), "--out", out, out / "payload.bin"],
+        "ext4": [peers / "bin/python", _EXTRACTED, *(out / f"{name}.img" for name in _PARTITIONS)],
     }
     costs = []
     for title, command in steps.items():

@@ -1,16 +1,24 @@
 """What the docs name is there."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
+from caveat.model.changes import Cause
 from caveat.model.rules import DatedList, Lifecycle, Member
+from caveat.model.screening import Role as ColumnRole
 from caveat.profiles.lexicon import Reach, Role
 from caveat.rules import load_packs, run_cases
 from caveat.rules.condition import Mistake, parse
+from caveat.screening.tables import FORMATS
+from caveat.screening.tables.lines import LONGEST
+from caveat.screening.tables.sheets import MOST_NOTES, MOST_ROWS
+from caveat.screening.tables.table import BLOCK_ROWS
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -18,6 +26,11 @@ DOCS = Path(__file__).parents[1] / "docs"
 def test_every_role_and_reach_of_a_token_is_told() -> None:
     page = (DOCS / "statements.md").read_text(encoding="utf-8")
     assert [one.value for one in (*Role, *Reach) if f"`{one.value}`" not in page] == []
+
+
+def test_every_reason_why_a_ruling_is_other_is_told() -> None:
+    page = (DOCS / "screening.md").read_text(encoding="utf-8")
+    assert [cause.value for cause in Cause if f"| `{cause.value}` |" not in page] == []
 
 
 RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
@@ -83,3 +96,27 @@ def _filled(snippet: str, text: str) -> str:
     return filled.replace("{title: ..., url: https://..., ", "{title: a page, url: 'https://example.org', ").replace(
         "[...]", "[]"
     )
+
+
+TABLES = DOCS / "tables.md"
+
+
+def test_the_page_on_tables_shows_the_real_output_of_its_command() -> None:
+    command: list[str | Path] = [sys.executable, DOCS.parent / "scripts" / "fill_readme.py", "--check", TABLES]
+    result = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_python_lines_of_the_page_on_tables_run(tmp_path: Path) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", TABLES.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "page.py").write_text(code, encoding="utf-8")
+    command: list[str | Path] = [sys.executable, tmp_path / "page.py"]
+    result = subprocess.run(command, cwd=DOCS.parent, check=True, capture_output=True, encoding="utf-8")
+    assert "prohibited" in result.stdout
+
+
+def test_the_page_on_tables_tells_every_kind_format_and_limit() -> None:
+    page = TABLES.read_text(encoding="utf-8")
+    told = [*(f"`{role}`" for role in ColumnRole), *(f"`{name}`" for name in FORMATS)]
+    told += [f"{MOST_NOTES:,}", f"{MOST_ROWS:,}", f"{BLOCK_ROWS:,}", f"{LONGEST:,}"]
+    assert [word for word in told if word not in page] == []

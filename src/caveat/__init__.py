@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from caveat.readers import Limits, Progress, read, read_text
     from caveat.reports import bill, report, typeset
     from caveat.rules import judge, load_packs
+    from caveat.screening.frames import screen
 
 _HOMES = {
     "Cache": "caveat.cache",
@@ -39,6 +40,7 @@ _HOMES = {
     "read": "caveat.readers",
     "read_text": "caveat.readers",
     "report": "caveat.reports",
+    "screen": "caveat.screening.frames",
     "typeset": "caveat.reports",
 }
 
@@ -62,6 +64,7 @@ __all__ = [
     "read",
     "read_text",
     "report",
+    "screen",
     "typeset",
 ]
 

@@ -3,8 +3,8 @@
 import os
 import re
 import stat
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp, mkstemp
@@ -18,12 +18,19 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
 
     Whatever interrupts it, nothing is left beside; what a run left that was killed is removed by the next one.
     """
+    with replacing(path, mode) as beside:
+        beside.write_bytes(content)
+
+
+@contextmanager
+def replacing(path: Path, mode: int = 0o600) -> Iterator[Path]:
+    """The same for what is written bit by bit: a file beside, which takes the place of this one at the end."""
     remove_left(path.parent)
     handle, name = mkstemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=path.parent)
+    os.close(handle)
     beside = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        yield beside
         beside.chmod(mode)
         beside.replace(path)
     except BaseException:

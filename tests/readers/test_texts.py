@@ -143,9 +143,14 @@ def test_a_long_value_keeps_the_name_of_its_column(read_as: Read) -> None:
     ]
 
 
+def test_prices_links_and_numbers_of_the_merchant_are_no_evidence(read_as: Read) -> None:
+    item = read_as("a.csv", "sku,title,price,link\n4G-1,Watch,99.00,https://example.com/4g-watch\n")
+    assert said(item) == [("title", "Watch")]
+
+
 def test_cells_with_html_or_many_lines_are_read_as_such(read_as: Read) -> None:
     item = read_as("a.csv", 'id,text,html\n7,"one\n- two",<ul><li>No SIM</li></ul>\n')
-    assert said(item) == [("row", "id\t7"), ("text", "one"), ("list-item", "two"), ("list-item", "No SIM")]
+    assert said(item) == [("text", "one"), ("list-item", "two"), ("list-item", "No SIM")]
     assert {passage.place.row for passage in item.passages} == {1}
 
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from caveat.errors import UsageError
+from caveat.model.changes import Cause
 from caveat.model.profile import Basis, Standing
 from caveat.model.rules import Certainty, Lifecycle, Outcome, Ruling, Status
 from caveat.reports import languages, resolve
@@ -22,7 +23,7 @@ HINTS = "mention question placeholder other-version two-numbers unlabelled denie
 PROBLEMS = (
     "not-found empty too-large encrypted truncated unreadable unsupported no-text-layer broken-text-layer "
     "doubtful-text-layer too-many-pages expands-too-far took-too-long doubtful-encoding wrong-extension many-rows "
-    "check-digit blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr"
+    "check-digit blurred too-dark too-small badly-read nothing-read no-korean-ocr no-ocr ragged-row damaged-letters"
 )
 
 
@@ -56,6 +57,7 @@ def test_every_language_has_the_same_keys_and_placeholders(language: str) -> Non
         ("status", Status),
         ("certainty", Certainty),
         ("sure", Certainty),
+        ("cause", Cause),
     ],
 )
 def test_every_word_of_the_model_has_its_sentence(section: str, words: type[StrEnum]) -> None:

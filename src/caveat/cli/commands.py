@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from caveat.cli import output
-from caveat.cli.progress import watched
+from caveat.cli.progress import line, watched
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -80,7 +80,7 @@ def sbom(options: argparse.Namespace) -> int:
     from caveat.reports.messages import messages
 
     language = output.language(options)
-    with watched(language) as watch:
+    with watched(language, line) as watch:
         found = inventory(read(options.items, limits=_limits(options), on_progress=watch))
     output.write(bill(found, made=_now()), options.output)
     if not found.complete:
@@ -141,7 +141,7 @@ def _read(options: argparse.Namespace, items: "list[str]", row: int | None = Non
 
     language = output.language(options)
     cache = _cache(options)
-    with watched(language) as watch:
+    with watched(language, line) as watch:
         evidence = read(items, limits=_limits(options), row=row, on_progress=watch, cache=cache)
     if cache and cache.ignored:
         from caveat.reports.messages import messages

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caveat import __doc__ as about
-from caveat.cli import commands, packs
+from caveat.cli import commands, packs, screening
 
 if TYPE_CHECKING:
     from datetime import date
 
-_EXIT_STATUSES = """exit status of check:
+    from caveat.model.screening import Role
+
+_EXIT_STATUSES = """exit status of check, and of screen (of its worst row):
   0  nothing found against it        1  a restriction applies
   3  undetermined                    4  an item could not be read at all
   2  wrong usage"""
@@ -33,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _add_compare(to.add_parser("compare", help="was the unit modified as required? two builds, or a type and a unit"))
     _add_sbom(to.add_parser("sbom", help="the software bill of materials of firmware or apps, as CycloneDX JSON"))
     _add_why(to.add_parser("why", help="the tree of one determination, and what would settle it"))
+    _add_screen(to.add_parser("screen", help="a table of listings of any size: the same rows, with their answers"))
     _add_evaluate(to.add_parser("evaluate", help="how often the profile is right, on labelled evidence"))
     _add_rules(to.add_parser("rules", help="the rule packs: what they hold, and whether their cases pass"))
     return top
@@ -98,6 +101,38 @@ def _add_why(why: argparse.ArgumentParser) -> None:
     _add_case(why)
     _add_language(why)
     why.set_defaults(run=packs.why)
+
+
+def _add_screen(screen: argparse.ArgumentParser) -> None:
+    screen.add_argument("stock", nargs="+", type=_item, metavar="STOCK", help="a table: CSV, TSV, XLSX, JSONL, Parquet")
+    screen.add_argument(
+        "--to", type=_places, required=True, metavar="PLACE,...", help="where it goes: country codes, such as KP,DE"
+    )
+    screen.add_argument("--act", type=_words, metavar="ACT,...", help="what is done with it (default: import)")
+    screen.add_argument(
+        "--columns",
+        type=_columns,
+        default=(),
+        metavar="KIND=COLUMN,...",
+        help="how columns are read: title=商品名称,other=备注 (default: found by their names and cells)",
+    )
+    _add_case(screen)
+    _add_language(screen)
+    screen.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="write the rows here")
+    screen.add_argument("--format", choices=("csv", "tsv", "xlsx", "jsonl", "parquet"), help="default: by the ending")
+    screen.add_argument(
+        "--jobs", type=_count, metavar="N", help="processes that work side by side (default: all cores)"
+    )
+    screen.add_argument("--report", type=Path, metavar="FILE", help="write what the table comes to here, as HTML")
+    screen.add_argument(
+        "--since", type=Path, metavar="LAST", help="tell what changed since the run that wrote LAST, and why"
+    )
+    screen.add_argument(
+        "--key", metavar="COLUMN", help="by which rows are known again (default: the column of identifiers)"
+    )
+    screen.add_argument("--resume", action="store_true", help="continue a run that was cut off")
+    screen.add_argument("--quiet", action="store_true", help="tell nothing but what went wrong")
+    screen.set_defaults(run=screening.screen)
 
 
 def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
@@ -277,6 +312,18 @@ def _count(word: str) -> int:
 def _readable(word: str) -> str:
     """A word of which no byte is left undecoded."""
     return word.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _columns(word: str) -> "tuple[tuple[str, Role], ...]":
+    from caveat.model.screening import Role
+
+    told = []
+    for part in _words(word):
+        kind, column = _pair(part)
+        if kind not in [*Role]:
+            raise argparse.ArgumentTypeError(f"{kind!r}: expected one of {', '.join(Role)}")
+        told.append((column, Role(kind)))
+    return tuple(told)
 
 
 def _pair(word: str) -> tuple[str, str]:

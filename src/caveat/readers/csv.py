@@ -38,19 +38,19 @@ def _read(source: Source) -> Iterator[Piece]:
     if problem:
         yield problem
     csv.field_size_limit(_LONGEST_CELL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
     yield from listing.table(source, ([cell.strip() for cell in row] for row in rows))
 
 
 def _sample(text: str) -> list[list[str]]:
     lines = text.splitlines()[: _SAMPLE_ROWS + 1]
     try:
-        return list(csv.reader(lines[:_SAMPLE_ROWS], delimiter=_separator(text), strict=True))
+        return list(csv.reader(lines[:_SAMPLE_ROWS], delimiter=separator(text), strict=True))
     except csv.Error:
         return []
 
 
-def _separator(text: str) -> str:
+def separator(text: str) -> str:
     """The sign that parts most of the first lines into as many cells as the very first."""
     lines = [line for line in text[:100_000].splitlines()[:_SAMPLE_ROWS] if line.strip()]
 

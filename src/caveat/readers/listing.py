@@ -1,50 +1,35 @@
 """Listings: records of columns and values, whatever file they come in."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, count, islice
 from typing import TypeVar
 
 from caveat.errors import ReadError
 from caveat.model.evidence import Form, Place
-from caveat.readers import html
+from caveat.model.screening import Role
+from caveat.readers import columns, html
 from caveat.readers import text as plain
 from caveat.readers.source import Piece, Source, row_text
 
 T = TypeVar("T")
 
 _LONG = 100  # signs; longer is no name and no cell of a plain table of specifications
-_LONGEST_VALUE = 300  # longer is running text, whatever its column is called
-_SAMPLE_ROWS = 50
-_DESCRIPTIONS = {
-    "description",
-    "text",
-    "details",
-    "bullets",
-    "描述",
-    "详情",
-    "說明",
-    "描述内容",
-    "설명",
-    "상세",
-    "説明",
-}
-_TITLES = {
-    "title", "name", "product name", "product title", "product_name", "product_title", "model", "model name",
-    "标题", "商品标题", "商品名称", "产品名称", "名称", "標題", "商品名稱", "產品名稱", "名稱", "品名", "商品名",
-    "製品名", "상품명", "제품명", "제목",
-}  # fmt: skip
+_TEXTS = (Role.TITLE, Role.DESCRIPTION)
+_UNREAD = (Role.IDENTIFIER, Role.OTHER)
 
 
 def table(source: Source, rows: Iterable[list[str]]) -> Iterator[Piece]:
     """A table by its shape: two columns of short cells are specifications, all else is a listing with a head."""
     numbered = ((number, row) for number, row in enumerate(rows, 1) if any(row))
-    first = list(islice(numbered, _SAMPLE_ROWS))
+    first = list(islice(numbered, columns.SAMPLE_ROWS))
     if source.row is None and _is_specification([row for _, row in first]):
         for number, row in chain(first, numbered):
             yield source.passage(row_text(row), Form.ROW, Place(row=number), table=1)
         return
+    sample = [dict(entry) for entry in _named(first)]
+    roles = columns.roles(list({name: None for entry in sample for name in entry}), sample)
     entries = _named(chain(first, numbered))
-    yield from records(source, entries, lambda entry, number: _entry(source, entry, number))
+    yield from records(source, entries, lambda entry, number: _entry(source, entry, number, roles))
 
 
 def records(source: Source, entries: Iterable[T], read: Callable[[T, int], Iterator[Piece]]) -> Iterator[Piece]:
@@ -59,18 +44,24 @@ def records(source: Source, entries: Iterable[T], read: Callable[[T, int], Itera
         yield source.problem("many-rows", str(number), hides=False)
 
 
-def _entry(source: Source, entry: list[tuple[str, str]], number: int) -> Iterator[Piece]:
+def _entry(source: Source, entry: list[tuple[str, str]], number: int, roles: Mapping[str, Role]) -> Iterator[Piece]:
     for column, value in entry:
-        yield from cell(source, column, value, Place(row=number, path=column))
+        role = roles.get(column)
+        if role not in _UNREAD:
+            yield from cell(source, column, value, Place(row=number, path=column), role)
 
 
-def cell(source: Source, column: str, value: str, place: Place) -> Iterator[Piece]:
-    """What one cell says: HTML and running text as such, a short value as a row with its column's name."""
+def cell(source: Source, column: str, value: str, place: Place, role: Role | None = None) -> Iterator[Piece]:
+    """What one cell says: HTML and running text as such, a short value as a row with its column's name.
+
+    What the column holds is known from its `role`, or else from its name.
+    """
+    role = role or columns.named(column)
     if html.looks_like(value):
         yield from html.passages(source, value, place)
-    elif column.strip().lower() in _TITLES and "\n" not in value:
+    elif role is Role.TITLE and "\n" not in value:
         yield source.passage(value, Form.TITLE, place)
-    elif "\n" in value or len(value) > _LONGEST_VALUE or column.strip().lower() in _DESCRIPTIONS:
+    elif "\n" in value or len(value) > columns.LONGEST_VALUE or role is Role.DESCRIPTION:
         yield from plain.passages(source, value, place)
     elif value:
         yield source.passage(row_text([column, value]), Form.ROW, place, table=place.row)
@@ -78,7 +69,7 @@ def cell(source: Source, column: str, value: str, place: Place) -> Iterator[Piec
 
 def _is_specification(rows: list[list[str]]) -> bool:
     """Whether the rows are names with their values, and not a listing of two columns ("id", "title")."""
-    if {len(row) for row in rows} != {2} or rows[0][1].lower() in _TITLES | _DESCRIPTIONS:
+    if {len(row) for row in rows} != {2} or columns.named(rows[0][1]) in _TEXTS:
         return False
     return all(len(cell) <= _LONG for row in rows for cell in row)
 

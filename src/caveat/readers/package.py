@@ -34,12 +34,17 @@ def open_package(source: Source) -> zipfile.ZipFile:
         package = zipfile.ZipFile(io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise ReadError("truncated", str(error)) from None
+    check_package(package, source.limits)
+    return package
+
+
+def check_package(package: zipfile.ZipFile, limits: Limits) -> None:
+    """Raises ReadError for a package that is encrypted or expands too far."""
     size = sum(member.file_size for member in package.infolist())
-    if size > source.limits.expanded_bytes:
-        raise ReadError("expands-too-far", f"{size} > {source.limits.expanded_bytes} bytes")
+    if size > limits.expanded_bytes:
+        raise ReadError("expands-too-far", f"{size} > {limits.expanded_bytes} bytes")
     if any(member.flag_bits & _ENCRYPTED for member in package.infolist()):
         raise ReadError("encrypted")
-    return package
 
 
 def xml(package: zipfile.ZipFile, member: str, limits: Limits) -> "_Element | None":

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _ROOM = 3_000_000  # bytes of pictures in a report, which is to open on a phone
-_SIGNS = {
+SIGNS = {
     Ruling.PROHIBITED: "✕",
     Ruling.MODIFY_FIRST: "!",
     Ruling.CONDITIONS: "§",
     Ruling.UNDETERMINED: "?",
     Ruling.NOTHING_FOUND: "–",
 }
+"""What stands for each ruling, beside its colour."""
 
 
 class _Pictures:
@@ -68,7 +69,7 @@ def write(
         say=messages.say,
         sentences=lambda said: messages.sentences(*said),
         language=messages.language,
-        signs=_SIGNS,
+        signs=SIGNS,
     )
 
 

@@ -9,11 +9,12 @@ from caveat.errors import UsageError
 from caveat.model.screening import Plan
 from caveat.profiles import sights
 from caveat.screening.answers import Answers
+from caveat.screening.digests import READ, row_digests
 from caveat.screening.rows import evidence
 
 
 def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
-    """The rows of a batch, untouched and in order, with the columns of `added` behind them.
+    """The rows of a batch, untouched and in order, with the columns of `Answers` behind them, and a digest of each row.
 
     Each row gets the answer that `caveat check` gives to the same text. Raises UsageError for a column that is to be
     read and is not there, and for one that has the name of an added one.
@@ -21,20 +22,20 @@ def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
     missing = [name for name in plan.roles if name not in batch.schema.names]
     if missing:
         raise UsageError(f"there is no column {missing[0]!r}; there are {', '.join(batch.schema.names)}")
-    answers = _answers(plan)
-    for name in answers.schema.names:
+    answers = answers_of(plan)
+    schema = pa.schema([*answers.schema, pa.field(READ, pa.string())])
+    for name in schema.names:
         if name in batch.schema.names:
             raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
     devices = [evidence(number, row, plan.roles) for number, row in enumerate(_rows(batch, plan))]
     added = answers.of(sights(devices))
-    return pa.RecordBatch.from_arrays(
-        [*batch.columns, *added.columns], schema=pa.schema([*batch.schema, *answers.schema])
-    )
+    columns = [*batch.columns, *added.columns, row_digests(batch, plan)]
+    return pa.RecordBatch.from_arrays(columns, schema=pa.schema([*batch.schema, *schema]))
 
 
 @lru_cache(maxsize=4)
-def _answers(plan: Plan) -> Answers:
-    """What was answered already helps with the next batch."""
+def answers_of(plan: Plan) -> Answers:
+    """The answers by a plan; what was answered already helps with the next batch."""
     return Answers(plan)
 
 

@@ -1,6 +1,6 @@
 """The package of one app: its manifest, and the languages of its resources. Only these members of it are read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from caveat.errors import ReadError
 from caveat.readers.android import arsc, axml
@@ -8,18 +8,28 @@ from caveat.readers.android.manifest import TAGS, Statement, statements
 from caveat.readers.android.members import Members
 
 MANIFEST, RESOURCES = "AndroidManifest.xml", "resources.arsc"
+_IDENTITY = ("manifest",)
 _MOST_RESOURCES = 256 << 20  # bytes; where they are stored, only headers of them are read
 
 
-def manifest(package: Members) -> Iterator[Statement]:
-    """What the manifest says. Raises ReadError where it is damaged; what it said before was given."""
+def manifest(package: Members, naming: Collection[str] = ()) -> Iterator[Statement]:
+    """What the manifest says. Raises ReadError where it is damaged; what it said before was given.
+
+    Where it names none of `naming`, it is only asked which app this is: that is all of most apps of a system.
+    """
     try:
         data = package.read(MANIFEST.encode(), axml.MOST_BYTES)
     except KeyError:
         raise ReadError("unreadable", f"{package.window.name}: no {MANIFEST}") from None
     if data.lstrip().startswith(b"<"):
         raise ReadError("unsupported", f"{package.window.name}: a manifest that is not compiled")
-    yield from statements(axml.elements(data, TAGS))
+    tags = TAGS if not naming or _names_any(data, naming) else _IDENTITY
+    yield from statements(axml.elements(data, tags))
+
+
+def _names_any(data: bytes, names: Collection[str]) -> bool:
+    """Whether a binary manifest holds one of some names: its strings are in UTF-8 or in UTF-16."""
+    return any(name.encode(code) in data for name in names for code in ("utf-8", "utf-16-le"))
 
 
 def languages(package: Members) -> Iterator[str]:

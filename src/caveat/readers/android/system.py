@@ -234,7 +234,7 @@ class _System:
             return
         package, where = "", Place(path=_shown(root, path))
         try:
-            for one in apk.manifest(Members(window)):
+            for one in apk.manifest(Members(window), _TELLING):
                 said = one.entry
                 if said.kind == "app":
                     package = said.name
