@@ -128,3 +128,33 @@ def test_the_table_that_is_read_is_never_overwritten(stock: Path, capsys: pytest
     assert screen(stock, stock) == 2
     assert "name another file" in capsys.readouterr().err
     assert stock.read_bytes() == before
+
+
+def test_what_the_table_comes_to_is_told_at_the_end(
+    stock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen(stock, tmp_path / "out.csv", "--report", str(tmp_path / "report.html"))
+    assert "Rows: 3" in capsys.readouterr().out
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!")
+
+
+def test_what_changed_since_the_last_run_is_told_with_its_reason(
+    stock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last, now = tmp_path / "last.xlsx", tmp_path / "now.jsonl"
+    screen(stock, last, "--quiet")
+    text = stock.read_text(encoding="utf-8").replace("支持插卡通话，nano-SIM卡。", "仅蓝牙通话。")
+    stock.write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    screen(stock, now, "--quiet", "--since", str(last))
+    told = capsys.readouterr().out
+    assert "Another ruling" in told
+    assert "listing" in told
+
+
+def test_an_output_that_does_not_tell_how_it_came_about_is_refused(
+    stock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert screen(stock, tmp_path / "now.csv", "--since", str(stock)) == 2
+    assert "stock.csv.caveat.json" in capsys.readouterr().err
+    assert not (tmp_path / "now.csv").exists()
