@@ -10,14 +10,10 @@ import pytest
 
 from caveat.model.rules import Pack
 from caveat.model.screening import Plan, Role
-from caveat.profiles import profile
 from caveat.rules import load_packs
 from caveat.screening import plan, screen
 from caveat.screening.changes import Run
 from caveat.screening.circumstances import circumstances
-from caveat.screening.digests import READ, row_digests
-from caveat.screening.questions import KIND
-from caveat.screening.rows import evidence
 
 DAY = date(2026, 11, 23)
 ROLES = {"sku": Role.IDENTIFIER, "title": Role.TITLE, "text": Role.DESCRIPTION, "group": Role.CATEGORY}
@@ -78,16 +74,7 @@ def batch_of(rows: Sequence[Row]) -> pa.RecordBatch:
 
 
 def answered(rows: Sequence[Row], asked_of: Plan) -> pa.RecordBatch:
-    """The rows with their answers, and with the columns that summary and changes read."""
-    batch = batch_of(rows)
-    made = screen(batch, asked_of)
-    cells = [{name: row.get(name) for name in ROLES} for row in rows]
-    found = [profile(evidence(n, one, asked_of.roles)) for n, one in enumerate(cells)]
-    told = {KIND: pa.array([one.device.category for one in found], pa.string()), READ: row_digests(batch, asked_of)}
-    for name, column in told.items():
-        if name not in made.schema.names:
-            made = made.append_column(name, column)
-    return made
+    return screen(batch_of(rows), asked_of)
 
 
 def run(rows: Sequence[Row], asked_of: Plan, *, size: int = 2) -> tuple[Run, Plan]:

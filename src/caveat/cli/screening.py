@@ -205,13 +205,11 @@ def _last(options: argparse.Namespace) -> "Run":
 
 
 def _rows_of(path: Path) -> "Callable[[], Iterator[pa.RecordBatch]]":
-    """The rows of an output, by the names that they have in it."""
+    """The rows of an output, by the names by which its columns were read; those in the file are kept beside them."""
     from caveat.screening.tables import open_table
-    from caveat.screening.tables.table import header_of
 
     table = open_table([str(path)])
-    names = [header_of(one) for one in table.schema]
-    return lambda: (block.batch.rename_columns(names) for block in table.blocks())
+    return lambda: (block.batch for block in table.blocks())
 
 
 def _sentence(error: "ReadError", options: argparse.Namespace, catalogue: "Messages") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
+from msgspec.structs import replace
 
 from caveat.model.profile import Basis, Capability, Choice, Observation, Profile, Quantity, Set, State
 from caveat.model.rules import Case
@@ -86,7 +87,7 @@ class Answers:
         return answer
 
     def _answer(self, sight: Sight) -> "_Answer":
-        profile = settled(sight)
+        profile = self._named_alike(settled(sight))
         cells: dict[str, object] = {}
         quoted: dict[str, object] = {}
         open_facts: list[str] = []
@@ -105,6 +106,11 @@ class Answers:
         cells |= {name: _cell(profile.facts[name]) for name in self._facts}
         cells["problems"] = self._messages.listed(problems_of(profile, self._messages), "clauses")
         return _Answer(cells, quoted)
+
+    def _named_alike(self, profile: Profile) -> Profile:
+        """With its problems told of "the row": by their numbers in a batch nobody knows rows."""
+        row = self._messages.say("screen", "this-row")
+        return replace(profile, problems=tuple(replace(one, item=row) for one in profile.problems))
 
 
 class _Answer(NamedTuple):
@@ -128,7 +134,9 @@ def _key(sight: Sight, bearing: Collection[str], named: Sequence[str]) -> object
     `bearing`: the facts that may change it; `named`: what the rules ask of its name.
     """
     said = dict.fromkeys(map(_says, (one for one in sight.observations if one.fact in bearing)))
-    problems = (*sight.evidence.problems, *sight.problems)
+    problems = tuple(
+        (one.code, one.detail, one.place, one.hides) for one in (*sight.evidence.problems, *sight.problems)
+    )
     ordered = tuple(one for one in said if one[_CHOICE] is not None)  # of choices, the first that is said counts
     return frozenset(said), ordered, sight.device.category, problems, *(getattr(sight.device, one) for one in named)
 
