@@ -131,6 +131,21 @@ def test_the_table_that_is_read_is_never_overwritten(stock: Path, capsys: pytest
     assert stock.read_bytes() == before
 
 
+def test_what_the_table_comes_to_is_told_at_the_end(
+    stock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen(stock, tmp_path / "out.csv")
+    assert "Rows: 3" in capsys.readouterr().out
+
+
+def test_an_output_that_does_not_tell_how_it_came_about_is_refused(
+    stock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert screen(stock, tmp_path / "now.csv", "--since", str(stock)) == 2
+    assert "stock.csv.caveat.json" in capsys.readouterr().err
+    assert not (tmp_path / "now.csv").exists()
+
+
 def test_what_changed_since_the_last_run_is_told_with_its_reason(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

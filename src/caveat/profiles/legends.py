@@ -23,10 +23,12 @@ class Legend(dict[str, str]):
 
     def cell(self, text: str) -> str:
         """A cell as it is read: one that is nothing but a sign or a letter is that."""
-        return self.get(text) or self.line(text)
+        return (self.get(text) or self.line(text)) if self else text
 
     def line(self, text: str) -> str:
         """A text as it is read. A letter or a dash in it is one, but at its end, apart from all else."""
+        if not self:
+            return text
         if len(text) > 1 and text[-1] in self and text[-2] in _APART:
             text = text[:-1] + self[text[-1]]
         return text.translate({ord(sign): read_as for sign, read_as in self.items() if sign in _words().signs})

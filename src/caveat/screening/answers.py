@@ -17,7 +17,7 @@ from caveat.reports.notice import first_reason, problems_of, to_look_at
 from caveat.rules.verdicts import Judge
 from caveat.vocabulary import Kind, Topic, fact, facts
 
-_MOST_KNOWN = 100_000  # answers that are kept
+_MOST_KNOWN = 20_000  # answers that are kept: of some 3 kB each
 
 
 class Answers:
@@ -64,16 +64,15 @@ class Answers:
         ]
         fields.append(pa.field("problems", pa.string()))
         self.schema = pa.schema(fields)
+        self._quoting = [f"quote_{_of(case)}" for case in plan.cases]
+        self._alike = [name for name in self.schema.names if name not in self._quoting]
 
     def of(self, sights: Sequence[Sight]) -> pa.RecordBatch:
         """The columns for some devices."""
         answers = [self._answer_of(sight) for sight in sights]
-        rows = [answer.cells for answer in answers]
-        quotes = _quotes(answers, sights)
-        columns: dict[str, list[object]] = {
-            name: [row[name] for row in rows] for name in self.schema.names if name not in quotes
-        }
-        arrays = [pa.array(quotes.get(field.name, columns.get(field.name)), field.type) for field in self.schema]
+        cells = zip(*(answer.cells for answer in answers), strict=True) if answers else [()] * len(self._alike)
+        columns = dict(zip(self._alike, cells, strict=True)) | _quotes(self._quoting, answers, sights)
+        arrays = [pa.array(columns[field.name], field.type) for field in self.schema]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _answer_of(self, sight: Sight) -> "_Answer":
@@ -89,7 +88,7 @@ class Answers:
     def _answer(self, sight: Sight) -> "_Answer":
         profile = self._named_alike(settled(sight))
         cells: dict[str, object] = {}
-        quoted: dict[str, object] = {}
+        quoted: list[object] = []
         open_facts: list[str] = []
         for case, judge in zip(self._plan.cases, self._judges, strict=True):
             name, verdict = _of(case), judge(profile)
@@ -97,7 +96,7 @@ class Answers:
             cells[f"at_least_{name}"] = verdict.at_least
             cells[f"reason_{name}"] = first_reason(verdict, self._messages)
             resting_on = (fact for one in sentences.deciding(verdict) for fact in one.because)
-            quoted[f"quote_{name}"] = _quoted(resting_on, profile)
+            quoted.append(_quoted(resting_on, profile))
             wanted = to_look_at(verdict)
             cells[f"open_{name}"] = " ".join(wanted)
             open_facts += wanted
@@ -105,7 +104,7 @@ class Answers:
         cells["ask"] = self._messages.listed(map(self._messages.fact, sentences.in_order(open_facts)))
         cells |= {name: _cell(profile.facts[name]) for name in self._facts}
         cells["problems"] = self._messages.listed(problems_of(profile, self._messages), "clauses")
-        return _Answer(cells, quoted)
+        return _Answer(tuple(cells[name] for name in self._alike), tuple(quoted))
 
     def _named_alike(self, profile: Profile) -> Profile:
         """With its problems told of "the row": by their numbers in a batch nobody knows rows."""
@@ -116,8 +115,8 @@ class Answers:
 class _Answer(NamedTuple):
     """What all devices of which the same is seen get."""
 
-    cells: dict[str, object]
-    quoted: dict[str, object]  # by column: what the observation says whose words are quoted, or None
+    cells: tuple[object, ...]  # of all columns but those of quotes
+    quoted: tuple[object, ...]  # for each case what the observation says whose words are quoted, or None
 
 
 def _bearing_on(asked: Collection[str]) -> frozenset[str]:
@@ -171,18 +170,17 @@ def _root(one: Observation, profile: Profile) -> Observation:
     return one
 
 
-def _quotes(answers: Sequence[_Answer], sights: Sequence[Sight]) -> dict[str, list[str | None]]:
+def _quotes(names: Sequence[str], answers: Sequence[_Answer], sights: Sequence[Sight]) -> dict[str, Sequence[object]]:
     """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
-    names = answers[0].quoted if answers else {}
-    columns: dict[str, list[str | None]] = {name: [None] * len(answers) for name in names}
-    quoting = [row for row, answer in enumerate(answers) if any(answer.quoted.values())]
+    columns: dict[str, list[object]] = {name: [None] * len(answers) for name in names}
+    quoting = [row for row, answer in enumerate(answers) if any(answer.quoted)]
     passages = [passage for row in quoting for passage in sights[row].evidence.passages]
     shown = {id(passage): hidden.text for passage, hidden in zip(passages, masked(passages), strict=True)}
     for row in quoting:
-        for name, says in answers[row].quoted.items():
+        for name, says in zip(names, answers[row].quoted, strict=True):
             passage = next((one.passage for one in sights[row].observations if _says(one) == says), None)
             columns[name][row] = shown[id(passage)] if passage else None
-    return columns
+    return {**columns}
 
 
 def _cell(state: State) -> str | float | None:

@@ -19,13 +19,14 @@ def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
     Each row gets the answer that `caveat check` gives to the same text. Raises UsageError for a column that is to be
     read and is not there, and for one that has the name of an added one.
     """
-    missing = [name for name in plan.roles if name not in batch.schema.names]
+    there = set(batch.schema.names)
+    missing = [name for name in plan.roles if name not in there]
     if missing:
         raise UsageError(f"there is no column {missing[0]!r}; there are {', '.join(batch.schema.names)}")
     answers = answers_of(plan)
     schema = pa.schema([*answers.schema, pa.field(READ, pa.string())])
     for name in schema.names:
-        if name in batch.schema.names:
+        if name in there:
             raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
     devices = [evidence(number, row, plan.roles) for number, row in enumerate(_rows(batch, plan))]
     added = answers.of(sights(devices))

@@ -8,14 +8,18 @@ from msgspec.structs import replace
 from caveat.model.evidence import Evidence, Problem
 from caveat.model.screening import Plan
 from caveat.profiles import sights
-from caveat.screening.batches import answers_of, screen_batch
+from caveat.screening.batches import answers_of
 from caveat.screening.rows import evidence
+from caveat.screening.salvage import screen_each
 from caveat.screening.tables.table import Block, RowProblem
 
 
 def answer(block: Block, plan: Plan) -> pa.RecordBatch:
-    """The rows of a block with their answers. Where something of a row is hidden, silence says nothing of it."""
-    made = screen_batch(block.batch, plan)
+    """The rows of a block with their answers, whatever some of them hold.
+
+    Where something of a row is hidden, silence says nothing of it.
+    """
+    made = pa.Table.from_batches(screen_each(block.batch, plan)).combine_chunks().to_batches()[0]
     if not block.problems:
         return made
     by_row: dict[int, list[RowProblem]] = defaultdict(list)

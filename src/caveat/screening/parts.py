@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -15,6 +14,7 @@ from pyarrow import ipc
 from caveat.errors import UsageError
 from caveat.files import write_whole
 from caveat.model.screening import Plan
+from caveat.screening.circumstances import circumstances
 from caveat.screening.tables import Block, Table
 
 _RUN = "run.json"
@@ -23,14 +23,8 @@ _DIGEST = b"digest"
 
 def asked_of(table: Table, plan: Plan) -> dict[str, Any]:
     """All that the answers depend on besides the rows: each thing by the name that it is told by."""
-    return {
-        "program": version("caveat"),
-        "table": [table.names, table.size, [one.name for one in table.schema]],
-        "columns": {name: role.value for name, role in plan.roles.items()},
-        "places, acts, day and facts": msgspec.to_builtins(plan.cases),
-        "packs": [pack.digest for pack in plan.packs],
-        "language": plan.language,
-    }
+    told = msgspec.to_builtins(circumstances(plan, {}, 0))
+    return {"table": [table.names, table.size, [one.name for one in table.schema]], **told}
 
 
 class Parts:

@@ -28,4 +28,4 @@ def _pieces(source: Source, values: Mapping[str, str | None], roles: Mapping[str
     for column, role in roles.items():
         value = (values[column] or "").strip()
         if value and role not in _UNREAD:
-            yield from cell(source, column, value, Place(row=1, path=column))
+            yield from cell(source, column, value, Place(row=1, path=column), role)

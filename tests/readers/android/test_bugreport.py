@@ -89,9 +89,10 @@ def test_an_app_that_one_user_can_still_use_is_there() -> None:
     assert twice.text.endswith("User 10: installed=true hidden=false suspended=false enabled=0")
 
 
-def test_a_messenger_that_is_off_is_no_messenger_on_board(tmp_path: Path) -> None:
+def test_a_messenger_that_is_off_is_disabled_in_this_unit(tmp_path: Path) -> None:
     off = {"package": reports.PACKAGE}
-    assert profile(saved(tmp_path, reports.report(services=off))).standing("messenger") is Standing.UNKNOWN
+    found = profile(saved(tmp_path, reports.report(services=off)))
+    assert found.standing("messenger", Subject.UNIT) is Standing.DISABLED
     on = {"package": reports.PACKAGE.replace("installed=false", "installed=true")}
     assert profile(saved(tmp_path, reports.report(services=on))).standing("messenger") is Standing.PRESENT
 

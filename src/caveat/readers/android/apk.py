@@ -1,6 +1,7 @@
 """The package of one app: its manifest, and the languages of its resources. Only these members of it are read."""
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from caveat.errors import ReadError
 from caveat.readers.android import arsc, axml
@@ -23,8 +24,10 @@ def manifest(package: Members, naming: Collection[str] = ()) -> Iterator[Stateme
         raise ReadError("unreadable", f"{package.window.name}: no {MANIFEST}") from None
     if data.lstrip().startswith(b"<"):
         raise ReadError("unsupported", f"{package.window.name}: a manifest that is not compiled")
-    tags = TAGS if not naming or _names_any(data, naming) else _IDENTITY
-    yield from statements(axml.elements(data, tags))
+    if naming and not _names_any(data, naming):
+        yield from statements(islice(axml.elements(data, _IDENTITY), 1))
+    else:
+        yield from statements(axml.elements(data, TAGS))
 
 
 def _names_any(data: bytes, names: Collection[str]) -> bool:
