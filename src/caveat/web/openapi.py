@@ -7,8 +7,11 @@ from typing import Any
 
 import msgspec
 
+from caveat import vocabulary
+from caveat.reports import languages
 from caveat.reports.document import Document, as_text
 from caveat.reports.rulebook import RuleDocument, RulesDocument
+from caveat.rules.verdicts import UNION
 from caveat.web import forms
 from caveat.web.problems import Problem
 
@@ -70,9 +73,11 @@ def description() -> str:
 
 
 def _posted(id_: str, summary: str, fields: Mapping[str, forms.Field]) -> dict[str, Any]:
+    one_of_each = (("files", "text"), ("to", "route")) if "to" in fields else (("files", "text"),)
     schema = {
         "type": "object",
         "properties": {name: {**_kind(name, one), "description": one.meaning} for name, one in fields.items()},
+        "allOf": [{"anyOf": [{"required": [name]} for name in names]} for names in one_of_each],
         "additionalProperties": False,
     }
     return {
@@ -102,8 +107,29 @@ def _parameters(fields: Mapping[str, forms.Field]) -> list[dict[str, Any]]:
 
 
 def _kind(name: str, field: forms.Field) -> dict[str, Any]:
-    one = {"type": "string", **({"contentMediaType": "application/octet-stream"} if name == forms.FILES else {})}
+    one = {"type": "string", **_shapes().get(name, {})}
     return {"type": "array", "items": one} if field.repeated else one
+
+
+@cache
+def _shapes() -> dict[str, dict[str, Any]]:
+    """What the words of a field look like, where not any text will do."""
+    named = {"pattern": "^[a-z0-9_]+=.+$"}
+    codes = [code for code in vocabulary.places() if code == UNION or vocabulary.is_place(code)]
+    return {
+        forms.FILES: {"contentMediaType": "application/octet-stream"},
+        "text": {"minLength": 1},
+        "fact": named,
+        "case": named,
+        "category": {"enum": [*vocabulary.categories()]},
+        "row": {"pattern": "^[1-9][0-9]*$"},
+        "language": {"enum": [*languages()]},
+        "to": {"enum": codes},
+        "route": {"pattern": "^[A-Z]{2}(>[A-Z]{2})+$"},
+        "act": {"enum": [*vocabulary.acts()]},
+        "as_of": {"format": "date"},
+        "stale": {"enum": ["true", "false"]},
+    }
 
 
 def _responses(answer: type, refusals: Mapping[str, str]) -> dict[str, Any]:

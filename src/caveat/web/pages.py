@@ -14,6 +14,7 @@ from caveat.model.profile import Profile, Standing
 from caveat.model.rules import Verdict
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
+from caveat.rules.verdicts import UNION
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
 """What most people ask; the other acts follow."""
@@ -87,7 +88,7 @@ def answer_page(told: Sequence[Verdict] | Profile, catalogue: Messages, exhibits
 
 def _sorted(catalogue: Messages) -> list[str]:
     """The places that may be asked about, by their names."""
-    codes = [code for code in vocabulary.places() if code == "EU" or vocabulary.is_place(code)]
+    codes = [code for code in vocabulary.places() if code == UNION or vocabulary.is_place(code)]
     return sorted(codes, key=catalogue.headed)
 
 
