@@ -33,7 +33,7 @@ def test_the_ruling_comes_first_then_the_line_that_says_why(client: TestClient) 
     assert page.xpath("//figure[1]//mark/text()")[0] == "卡托"
     assert page.xpath("//figure[1]/img/@src")[0].startswith("data:image/")
     assert page.xpath("//table[@class='facts']")
-    assert page.xpath("//nav/a/@href") == ["/?language=en"]
+    assert page.xpath("//nav/a/@href") == ["/?language=en", "/rules?language=en"]
 
 
 def test_a_pasted_text_is_answered_in_the_language_of_the_page(client: TestClient) -> None:
@@ -127,6 +127,29 @@ def test_what_the_user_has_seen_moves_the_verdict_and_is_told_as_said(client: Te
     assert [one.xpath("string(//h2)") for one in answers] == ["Undetermined", "Prohibited"]
     (row,) = answers[1].xpath("//table[@class='facts']//tr[th='SIM card slot']")
     assert [cell.text_content() for cell in row][1:] == ["present", "declared"]
+
+
+def test_rules_are_listed_and_each_can_be_read(client: TestClient) -> None:
+    listed = parsed(client.get("/rules", params={"to": "KP", "act": "import", "language": "ko"}).text)
+    assert listed.xpath("//select[@id='to']/option[@selected]/@value") == ["KP"]
+    links = listed.xpath("//ul[@class='rules']//a/@href")
+    assert links[0].startswith("/rules/")
+    (link,) = [one for one in links if "kp-usim-smartwatch" in one]
+    rule = parsed(client.get(link).text)
+    assert rule.get("lang") == "ko"
+    assert "USIM" in rule.xpath("string(//h1)")
+    assert rule.xpath("//p[@class='source']/a/@rel") == ["noreferrer"] * 2
+    assert "\n  " in rule.xpath("string(//p[@class='tree'][2])")
+
+
+def test_all_rules_can_be_listed_in_every_language(client: TestClient) -> None:
+    for language in languages():
+        page = parsed(client.get("/rules", params={"language": language}).text)
+        assert len(page.xpath("//ul[@class='rules']/li")) > 100
+        assert not page.xpath("//script | //*[@style]")
+    assert client.get("/rules/no-such-rule").status_code == 404
+    none = parsed(client.get("/rules", params={"to": "AD", "act": "network-service", "language": "en"}).text)
+    assert "No such rule was found." in none.text_content()
 
 
 @pytest.mark.parametrize("asked", ["/", "/answer"])

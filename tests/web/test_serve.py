@@ -181,3 +181,28 @@ def test_the_keyboard_alone_is_enough(browser: Any, address: str) -> None:
     page.wait_for_selector(".ruling")
     assert page.locator(".ruling h2").inner_text() == "Prohibited"
     watched.close(address)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_hinders_who_cannot_see(browser: Any, address: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    context = browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, color_scheme=scheme, locale="en-GB", bypass_csp=True
+    )
+    page = context.new_page()
+    found = {}
+    for path in ("", "rules?to=KP", "rules/kp-usim-smartwatch"):
+        page.goto(address + path)
+        for one in page.locator("summary").all():
+            one.click()
+        found[path] = axe.run(page).response["violations"]
+    page.goto(address)
+    page.set_input_files("#files", MANUAL)
+    page.select_option("#to", "KP")
+    page.locator("summary").first.click()
+    page.check("input[value=DE]")
+    page.click("button")
+    assert page.locator("table.overview").is_visible()
+    found["answer"] = axe.run(page).response["violations"]
+    context.close()
+    assert {path: [one["id"] for one in faults] for path, faults in found.items() if faults} == {}

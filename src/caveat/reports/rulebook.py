@@ -21,7 +21,6 @@ from caveat.model.rules import (
     Status,
 )
 from caveat.reports import validity
-from caveat.reports.document import as_text
 from caveat.reports.messages import Messages
 from caveat.reports.verdicts import ConflictEntry, CureEntry, conflict_entry, cure_entry
 from caveat.reports.wording import lines, phrase
@@ -103,16 +102,16 @@ class RuleDocument(Struct, kw_only=True):
     rules: list[RuleEntry]
 
 
-def write_rules(rows: Sequence[Listed], day: date, messages: Messages) -> str:
-    """The clauses of packs as JSON text."""
+def rules_document(rows: Sequence[Listed], day: date, messages: Messages) -> RulesDocument:
+    """The clauses of packs, as they stand on a day."""
     entries = [_listed(row, messages) for row in rows]
-    return as_text(RulesDocument(language=messages.language, as_of=day, rules=entries))
+    return RulesDocument(language=messages.language, as_of=day, rules=entries)
 
 
-def write_rule(found: Sequence[tuple[Pack, Requirement]], day: date, messages: Messages) -> str:
-    """All that packs say of one rule, as it stands on a day, as JSON text."""
+def rule_document(found: Sequence[tuple[Pack, Requirement]], day: date, messages: Messages) -> RuleDocument:
+    """All that packs say of one rule, as it stands on a day."""
     entries = [_rule(requirement, pack, day, messages) for pack, requirement in found]
-    return as_text(RuleDocument(language=messages.language, as_of=day, rules=entries))
+    return RuleDocument(language=messages.language, as_of=day, rules=entries)
 
 
 def _listed(row: Listed, messages: Messages) -> ListedEntry:

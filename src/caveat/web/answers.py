@@ -15,10 +15,11 @@ from caveat.model.rules import Case, Pack, Verdict
 from caveat.profiles import profile as profile_of
 from caveat.readers import Limits, read, read_text
 from caveat.reports import report
+from caveat.reports.document import as_text
 from caveat.reports.messages import messages
-from caveat.reports.rulebook import write_rule, write_rules
+from caveat.reports.rulebook import RuleDocument, RulesDocument, rule_document, rules_document
 from caveat.rules import INTERNATIONAL, find, judge, listed, load_packs
-from caveat.web.pages import answer_page
+from caveat.web import pages
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -65,20 +66,27 @@ def page(question: Question) -> str:
     catalogue = messages(question.language)
     evidence, told = _told(question, catalogue.say("web", "pasted"))
     exhibits = exhibit(told, evidence, question.files, question.limits)
-    return answer_page(told, catalogue, exhibits)
+    return pages.answer_page(told, catalogue, exhibits)
 
 
 def rules(asked: Listing) -> str:
     """The JSON of the clauses of packs."""
-    wanted = {*asked.to, INTERNATIONAL}
-    packs = [one for one in _packs(asked.packs) if not asked.to or wanted & {one.jurisdiction, *one.also_in}]
-    rows = listed(packs, asked.as_of, act=asked.act, stale=asked.stale)
-    return write_rules(rows, asked.as_of, messages(asked.language))
+    return as_text(_rules(asked))
+
+
+def rules_page(asked: Listing) -> str:
+    """The page that lists them."""
+    return pages.rules_page(_rules(asked), messages(asked.language), places(asked.packs), to=asked.to, act=asked.act)
 
 
 def rule(id_: str, asked: Listing) -> str:
     """The JSON of one rule, in each pack that holds it. Raises UsageError where none does."""
-    return write_rule(find(_packs(asked.packs), id_), asked.as_of, messages(asked.language))
+    return as_text(_rule(id_, asked))
+
+
+def rule_page(id_: str, asked: Listing) -> str:
+    """The page of one rule. Raises UsageError where there is none."""
+    return pages.rule_page(_rule(id_, asked), messages(asked.language))
 
 
 def places(packs: tuple[Path, ...]) -> frozenset[str]:
@@ -93,6 +101,17 @@ def _told(question: Question, pasted: str) -> tuple[Evidence, tuple[Verdict, ...
     evidence = Evidence(items)
     profile = profile_of(evidence, model=question.model, category=question.category, declared=question.declared)
     return evidence, tuple(judge(profile, case, _packs(question.packs)) for case in question.cases) or profile
+
+
+def _rules(asked: Listing) -> RulesDocument:
+    wanted = {*asked.to, INTERNATIONAL}
+    packs = [one for one in _packs(asked.packs) if not asked.to or wanted & {one.jurisdiction, *one.also_in}]
+    rows = listed(packs, asked.as_of, act=asked.act, stale=asked.stale)
+    return rules_document(rows, asked.as_of, messages(asked.language))
+
+
+def _rule(id_: str, asked: Listing) -> RuleDocument:
+    return rule_document(find(_packs(asked.packs), id_), asked.as_of, messages(asked.language))
 
 
 @cache

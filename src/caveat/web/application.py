@@ -49,6 +49,8 @@ def application(settings: Settings, *, today: Callable[[], date], on_fault: Call
     paths = [
         Route("/", site.form),
         Route("/", site.answer, methods=["POST"]),
+        Route("/rules", site.rules_page),
+        Route("/rules/{id}", site.rule_page),
         Route(f"{API}/check", site.check, methods=["POST"]),
         Route(f"{API}/profile", site.profile, methods=["POST"]),
         Route(f"{API}/rules", site.rules),
@@ -111,18 +113,30 @@ class _Site:
 
     async def rules(self, request: Request) -> Response:
         """The JSON of the clauses of packs."""
-        given = forms.fields(request.query_params.multi_items(), forms.RULES)
-        asked = forms.listing(given, _language(request, given), self._today(), self._settings)
-        return _json(await self._jobs.run(answers.rules, asked))
+        return _json(await self._jobs.run(answers.rules, self._listing(request, forms.RULES)))
+
+    async def rules_page(self, request: Request) -> Response:
+        """The page that lists them."""
+        return HTMLResponse(await self._jobs.run(answers.rules_page, self._listing(request, forms.RULES)))
 
     async def rule(self, request: Request) -> Response:
         """The JSON of one rule."""
-        given = forms.fields(request.query_params.multi_items(), forms.RULE)
-        asked = forms.listing(given, _language(request, given), self._today(), self._settings)
+        return _json(await self._one_rule(request, answers.rule))
+
+    async def rule_page(self, request: Request) -> Response:
+        """The page of one rule."""
+        return HTMLResponse(await self._one_rule(request, answers.rule_page))
+
+    async def _one_rule(self, request: Request, tell: Callable[[str, answers.Listing], str]) -> str:
+        asked = self._listing(request, forms.RULE)
         try:
-            return _json(await self._jobs.run(answers.rule, request.path_params["id"], asked))
+            return await self._jobs.run(tell, request.path_params["id"], asked)
         except UsageError as error:
             raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
+
+    def _listing(self, request: Request, known: Mapping[str, forms.Field]) -> answers.Listing:
+        given = forms.fields(request.query_params.multi_items(), known)
+        return forms.listing(given, _language(request, given), self._today(), self._settings)
 
     async def description(self, _: Request) -> Response:
         """The interface, for programs."""

@@ -14,6 +14,7 @@ from caveat.model.profile import Profile, Standing
 from caveat.model.rules import Verdict
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
+from caveat.reports.rulebook import RuleDocument, RulesDocument
 from caveat.rules.verdicts import UNION
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
@@ -64,10 +65,7 @@ def form_page(
     """
     near = [code for code in _sorted(catalogue) if code in bound]
     return html.template("form.html.jinja", __package__).render(
-        say=catalogue.say,
-        language=catalogue.language,
-        languages=_languages(),
-        style=style(),
+        **_site(catalogue),
         near=[(code, catalogue.headed(code)) for code in near],
         far=[(code, catalogue.headed(code)) for code in _sorted(catalogue) if code not in bound],
         acts=_acts(catalogue),
@@ -83,7 +81,33 @@ def answer_page(told: Sequence[Verdict] | Profile, catalogue: Messages, exhibits
     """The report as a page of this site."""
     profile, verdicts = (told, ()) if isinstance(told, Profile) else (told[0].profile, told)
     shown = html.contents(profile, verdicts, catalogue, exhibits)
-    return html.template("answer.html.jinja", __package__).render(**shown, style=style(), languages=_languages())
+    return html.template("answer.html.jinja", __package__).render(**_site(catalogue) | shown)
+
+
+def rules_page(
+    found: RulesDocument, catalogue: Messages, bound: frozenset[str], *, to: Sequence[str], act: str | None
+) -> str:
+    """The clauses of packs, with a form that asks for those of a place, about an act, on a day."""
+    places = [(code, catalogue.headed(code)) for code in _sorted(catalogue) if code in bound]
+    return html.template("rules.html.jinja", __package__).render(
+        **_site(catalogue), found=found, places=places, acts=_acts(catalogue), to=to, act=act
+    )
+
+
+def rule_page(found: RuleDocument, catalogue: Messages) -> str:
+    """One rule, as a lawyer reads it, of each pack that holds it."""
+    return html.template("rule.html.jinja", __package__).render(**_site(catalogue), found=found)
+
+
+def _site(catalogue: Messages) -> dict[str, object]:
+    """What every page of this site needs."""
+    return {
+        "catalogue": catalogue,
+        "say": catalogue.say,
+        "language": catalogue.language,
+        "languages": _languages(),
+        "style": style(),
+    }
 
 
 def _sorted(catalogue: Messages) -> list[str]:
