@@ -143,10 +143,11 @@ def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, F
 def _sight(evidence: Evidence, looked: _Looked, model: str | None = None, category: str | None = None) -> Sight:
     passages = evidence.passages
     words = tuple(filter(_is_for_people, passages))
-    identity = _completed(device.identify(words, model, category), platform.device(passages))
+    entries = tuple(passage for passage in passages if passage.entry)
+    identity = _completed(device.identify(words, model, category), platform.device(entries))
     said = _of_accessory(looked.said) if identity.category == device.ACCESSORY else looked.said
-    found = _together((said, looked.shown, apps.observe(passages), platform.observe(passages)))
-    return Sight(evidence, identity, *found)
+    of_systems = (apps.observe(entries), platform.observe(entries)) if entries else ()
+    return Sight(evidence, identity, *_together((said, looked.shown, *of_systems)))
 
 
 def _is_for_people(passage: Passage) -> bool:
