@@ -14,6 +14,7 @@ from caveat.languages import language_of
 from caveat.model.evidence import BARCODE, Evidence, Passage, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
+from caveat.profiles.claims import Scan
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
 from caveat.profiles.reconcile import reconcile, set_aside
@@ -104,10 +105,11 @@ _NOTHING = _Looked(Findings(), Findings())
 def _look(passages: Sequence[Passage], model: str | None, han: str) -> _Looked:
     """What the observers see; `han` is the language of Han signs."""
     words = tuple(filter(_is_for_people, passages))
+    scan = Scan(words, model, han)
     shown = (
-        quantities.observe(words, model, han=han),
-        sets.observe(words, model, han=han),
-        choices.observe(words, model, han=han),
+        quantities.observe_in(scan),
+        sets.observe_in(scan),
+        choices.observe_in(scan),
         marks.observe(tuple(passage for passage in passages if passage.entry is None)),
     )
     return _Looked(terms.observe(words, model, han=han), _together(shown))
@@ -143,10 +145,11 @@ def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, F
 def _sight(evidence: Evidence, looked: _Looked, model: str | None = None, category: str | None = None) -> Sight:
     passages = evidence.passages
     words = tuple(filter(_is_for_people, passages))
-    identity = _completed(device.identify(words, model, category), platform.device(passages))
+    entries = tuple(passage for passage in passages if passage.entry)
+    identity = _completed(device.identify(words, model, category), platform.device(entries))
     said = _of_accessory(looked.said) if identity.category == device.ACCESSORY else looked.said
-    found = _together((said, looked.shown, apps.observe(passages), platform.observe(passages)))
-    return Sight(evidence, identity, *found)
+    of_systems = (apps.observe(entries), platform.observe(entries)) if entries else ()
+    return Sight(evidence, identity, *_together((said, looked.shown, *of_systems)))
 
 
 def _is_for_people(passage: Passage) -> bool:

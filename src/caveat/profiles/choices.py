@@ -9,13 +9,17 @@ from caveat.profiles.contexts import finder, load
 from caveat.profiles.findings import Findings
 
 
-def observe(passages: Sequence[Passage], model: str | None = None, *, han: str | None = None) -> Findings:
+def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
+    """The findings of `observe_in`. `model` chooses among versions, as for statements."""
+    return observe_in(Scan(passages, model))
+
+
+def observe_in(scan: Scan) -> Findings:
     """Each word of a choice that a passage says of the device.
 
     What may be there beside another (wireless charging beside a plug) counts only where nothing else is said. `model`
     chooses among versions, as for statements.
     """
-    scan = Scan(passages, model, han)
     found = Findings()
     for signals in load("connectors"):
         claims = scan.claims(signals, finder(signals))

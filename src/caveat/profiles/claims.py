@@ -1,5 +1,6 @@
 """What the evidence claims of values found in it: each in its context, and by what its sentence says of this device."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
@@ -11,6 +12,7 @@ from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Basis, Hint, Standing
 from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
+from caveat.profiles.legends import legends
 from caveat.profiles.lexicon import SLOT, folded
 from caveat.profiles.segments import Segment, by_language, same_model, segments_of
 from caveat.profiles.sieve import tell_han
@@ -53,6 +55,11 @@ class Scan:
         self._passages = passages
         self._model = model
         self._han = han or tell_han(texts)
+        self._signs = legends(passages)
+        self._tables: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for index, passage in enumerate(passages):
+            if passage.table is not None:
+                self._tables[passage.item, passage.table].append(index)
         self._text = folded("\n".join(texts))
         lengths = np.array([len(passage.text) + 1 for passage in passages], dtype=np.int64)
         self._starts = np.cumsum(lengths) - lengths
@@ -60,7 +67,7 @@ class Scan:
     def claims(self, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
         """What is claimed of the values that `find` finds, in the order of the passages."""
         contexts = _contexts(signals)
-        segments = list(segments_of(self._passages, self._model, self._holding(find)))
+        segments = list(segments_of(self._passages, self._model, self._holding(find), self._signs))
         spots = [
             _Spot(segment, placed) for segment in segments for placed in contexts.place(folded(segment.text), find)
         ]
@@ -87,12 +94,12 @@ class Scan:
         """The passages that hold a value, with all the rows of their tables."""
         at = np.fromiter((span.start for span in find(self._text)), dtype=np.int64)
         held = set((np.searchsorted(self._starts, at, side="right") - 1).tolist())
-        tables = {(self._passages[index].item, self._passages[index].table) for index in held}
-        return [
-            index
-            for index, passage in enumerate(self._passages)
-            if index in held or (passage.table is not None and (passage.item, passage.table) in tables)
-        ]
+        tables = {
+            (passage.item, passage.table)
+            for passage in (self._passages[index] for index in held)
+            if passage.table is not None
+        }
+        return sorted(held.union(*(self._tables[table] for table in tables)))
 
 
 class _Spot(NamedTuple, Generic[T]):

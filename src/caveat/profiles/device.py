@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -57,9 +57,10 @@ def identify(passages: Sequence[Passage], model: str | None = None, category: st
         raise UsageError(f"there is no category {category!r}; there are {', '.join(categories())}")
     sample = passages[:_SAMPLE]
     make, named = _titled(sample)
+    lines = list(_keyed(sample))
     return Device(
-        make=_beside("make", sample) or make,
-        model=model or _beside("model", sample) or named,
+        make=_beside("make", lines) or make,
+        model=model or _beside("model", lines) or named,
         category=category or _common(sample),
     )
 
@@ -113,7 +114,7 @@ def _devices_in(passage: Passage) -> Iterator[_Category]:
 def _named(name: str) -> Iterator[_Category]:
     """The categories that a text names, whole words only."""
     entries, automaton = _words()
-    text = folded(name)
+    text = _folded(name)
     for index, start, end in automaton.find_matches_as_indexes(text):
         before, after = text[max(0, start - 1) : start], text[end : end + 1]
         if not (_is_word(text[start]) and _is_word(before)) and not (_is_word(text[end - 1]) and _is_word(after)):
@@ -124,16 +125,19 @@ def _is_word(sign: str) -> bool:
     return sign.isascii() and sign.isalnum()
 
 
-def _beside(what: str, passages: Sequence[Passage]) -> str | None:
-    """The value of the first key-value line or row with a key of that kind."""
-    keys = _keys(what)
+def _keyed(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
+    """The key, folded, and the value of each line or row that has one and may hold a name."""
     for passage in passages:
         if passage.form is Form.HEAD or not _has_key(passage.text):
             continue
         found = _KEY_VALUE.match(passage.text)
-        if found and folded(found[1]) in keys and len(found[2]) <= _NAME and not found[2].endswith((".", ":")):
-            return found[2]
-    return None
+        if found and len(found[2]) <= _NAME and not found[2].endswith((".", ":")):
+            yield _folded(found[1]), found[2]
+
+
+def _beside(what: str, lines: Sequence[tuple[str, str]]) -> str | None:
+    """The value of the first of these lines with a key of that kind."""
+    return next((value for key, value in lines if key in _keys(what)), None)
 
 
 def _titled(passages: Sequence[Passage]) -> tuple[str | None, str | None]:
@@ -142,7 +146,7 @@ def _titled(passages: Sequence[Passage]) -> tuple[str | None, str | None]:
     make = model = None
     for passage in titles or passages[:_OPENING]:
         text = passage.text[:_TITLE]
-        brand = next(_makes().find(folded(text)), None)
+        brand = next(_makes().find(_folded(text)), None)
         make = make or (brand.value if brand else None)
         model = model or _after(text, brand.end) if brand else model
         model = model or next((code[0] for code in _CODE.finditer(text) if not _NO_CODE.match(code[0])), None)
@@ -157,6 +161,12 @@ def _after(title: str, end: int) -> str | None:
     words = found[1].split(" ")
     generic = next((place for place, word in enumerate(words) if folded(word) in _generic()), len(words))
     return " ".join(words[:generic]) or None
+
+
+@lru_cache(maxsize=256)
+def _folded(text: str) -> str:
+    """A text as it is matched: titles are looked at again and again, and keys are the same in all rows."""
+    return folded(text)
 
 
 @cache

@@ -90,6 +90,8 @@ def locale(passages: Sequence[Passage]) -> Locale | None:
 
 def device(passages: Sequence[Passage]) -> Device:
     """The maker, the model and the kind of device that a system names as its own."""
+    if not passages:
+        return Device()
     known: dict[str, str] = {}
     features: set[str] = set()
     for passage in passages:

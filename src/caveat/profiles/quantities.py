@@ -47,14 +47,17 @@ class Amount(NamedTuple):
         return self.number * factors[self.unit]
 
 
-def observe(passages: Sequence[Passage], model: str | None = None, *, han: str | None = None) -> Findings:
+def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
+    """The findings of `observe_in`. `model` chooses among versions, as for statements."""
+    return observe_in(Scan(passages, model))
+
+
+def observe_in(scan: Scan) -> Findings:
     """The battery energy (Wh) and the card size (GB) that passages state.
 
     Where only charge (mAh, Ah) and voltage stand together, energy is their product (IATA lithium battery guidance:
-    Wh = Ah x V). Charge alone gives nothing: the voltage is not guessed. `model` chooses among versions, as for
-    statements.
+    Wh = Ah x V). Charge alone gives nothing: the voltage is not guessed.
     """
-    scan = Scan(passages, model, han)
     battery, card = load("quantities")
     energies = scan.claims(battery, _finder("Wh", "mAh", "Ah", "V", firm=True))
     sizes = scan.claims(card, _finder("GB", "TB"))

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -60,13 +60,19 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
         yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 
 
-def segments_of(passages: Sequence[Passage], model: str | None, kept: Iterable[int] | None = None) -> Iterator[Segment]:
+def segments_of(
+    passages: Sequence[Passage],
+    model: str | None,
+    kept: Iterable[int] | None = None,
+    signs: Mapping[str, Legend] | None = None,
+) -> Iterator[Segment]:
     """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time.
 
-    Of `kept` alone where that is given; a table's head must be among them.
+    Of `kept` alone where that is given; a table's head must be among them. `signs` are the legends, where they are
+    known already.
     """
     order = range(len(passages)) if kept is None else list(kept)
-    signs = legends(passages)
+    signs = legends(passages) if signs is None else signs
     rows: dict[_Table, list[int]] = defaultdict(list)
     for index in order:
         if passages[index].form in TABULAR:

@@ -16,12 +16,16 @@ from caveat.profiles.words import Span
 _BAND, _NETWORK = "cellular_band", "cellular_network"
 
 
-def observe(passages: Sequence[Passage], model: str | None = None, *, han: str | None = None) -> Findings:
+def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
+    """The findings of `observe_in`. `model` chooses among versions, as for statements."""
+    return observe_in(Scan(passages, model))
+
+
+def observe_in(scan: Scan) -> Findings:
     """The members of each set that each passage names, and those that it denies.
 
     A set is complete where a word says so ("only"). `model` chooses among versions, as for statements.
     """
-    scan = Scan(passages, model, han)
     found = Findings()
     for signals in load("languages") + load("networks"):
         find: Finder[str] = _names(finder(signals)) if signals.members else find_bands

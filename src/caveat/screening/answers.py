@@ -14,7 +14,8 @@ from caveat.profiles.masking import masked
 from caveat.reports import sentences
 from caveat.reports.messages import messages
 from caveat.reports.notice import first_reason, problems_of, to_look_at
-from caveat.rules.verdicts import Judge
+from caveat.rules.asking import told
+from caveat.rules.verdicts import Judge, hides
 from caveat.vocabulary import Kind, Topic, fact, facts
 
 _MOST_KNOWN = 20_000  # answers that are kept: of some 3 kB each
@@ -46,7 +47,9 @@ class Answers:
         self._facts = [name for name, known in facts().items() if name in asked and known.topic is Topic.DEVICE]
         self._named = [what for what in ("make", "model") if what in asked]
         self._bearing = _bearing_on(asked)
-        self._known: dict[object, _Answer] = {}
+        self._asked = tuple(sorted(asked))
+        self._by_sight: dict[object, _Answer] = {}
+        self._by_state: dict[object, _Answer] = {}
         fields = [
             field
             for case in plan.cases
@@ -78,15 +81,16 @@ class Answers:
     def _answer_of(self, sight: Sight) -> "_Answer":
         """The answer to a device; of all of which the same is seen, it is found once."""
         key = _key(sight, self._bearing, self._named)
-        answer = self._known.get(key)
+        answer = self._by_sight.get(key)
         if answer is None:
-            answer = self._answer(sight)
-            if len(self._known) < _MOST_KNOWN:
-                self._known[key] = answer
+            profile = self._named_alike(settled(sight))
+            state = _state_key(profile, self._asked)
+            answer = self._by_state.get(state) or self._answer(profile)
+            _keep(self._by_state, state, answer)
+            _keep(self._by_sight, key, answer)
         return answer
 
-    def _answer(self, sight: Sight) -> "_Answer":
-        profile = self._named_alike(settled(sight))
+    def _answer(self, profile: Profile) -> "_Answer":
         cells: dict[str, object] = {}
         quoted: list[object] = []
         open_facts: list[str] = []
@@ -138,6 +142,19 @@ def _key(sight: Sight, bearing: Collection[str], named: Sequence[str]) -> object
     )
     ordered = tuple(one for one in said if one[_CHOICE] is not None)  # of choices, the first that is said counts
     return frozenset(said), ordered, sight.device.category, problems, *(getattr(sight.device, one) for one in named)
+
+
+def _state_key(profile: Profile, asked: Sequence[str]) -> object:
+    """All by which the answer to a profile differs from that to another, the words that are quoted included."""
+    states = (profile.facts[name] for name in asked if name in profile.facts)
+    quoted = tuple(_says(_root(state.observations[0], profile)) for state in states if state.observations)
+    problems = tuple((one.code, one.detail, one.place, one.hides) for one in profile.problems)
+    return told(profile, asked, hidden=hides(profile)), quoted, profile.device.category, problems
+
+
+def _keep(known: "dict[object, _Answer]", key: object, answer: _Answer) -> None:
+    if len(known) < _MOST_KNOWN:
+        known[key] = answer
 
 
 def _says(one: Observation) -> tuple[object, ...]:
