@@ -116,6 +116,9 @@ def test_all_that_is_held_at_a_time_is_bounded() -> None:
         for _ in range(3):
             answer = check(client, "x" * 10_000)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            page = client.post("/", data={"language": "en"}, files={"files": ("a", b"x" * 10_000)})
+            assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+            assert "Too many are asking" in page.text
         for _ in range(8):  # what was refused, and what was answered, is held no more
             assert check(client, "SIM " * 200).status_code == 200
 

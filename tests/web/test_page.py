@@ -88,12 +88,13 @@ def test_every_field_has_a_label_and_every_place_a_name(client: TestClient) -> N
         ({"text": WATCH}, "Choose where the device goes."),
         ({"text": WATCH, "to": "KP", "as_of": "soon"}, "'soon' is no day"),
         ({"text": WATCH, "to": "KP", "colour": "red"}, "there is no field 'colour'"),
+        ({"text": WATCH, "to": "KP", "language": "tlh"}, "there are no reports in 'tlh'"),
     ],
 )
 def test_what_is_lacking_is_said_on_the_form_which_keeps_what_was_chosen(
     client: TestClient, fields: dict[str, str], said: str
 ) -> None:
-    answer = send(client, **fields, language="en")
+    answer = send(client, **{"language": "en", **fields})
     page = parsed(answer.text)
     assert answer.status_code == 422
     assert said in page.xpath("string(//*[@role='alert'])")
@@ -127,6 +128,14 @@ def test_what_the_user_has_seen_moves_the_verdict_and_is_told_as_said(client: Te
     assert [one.xpath("string(//h2)") for one in answers] == ["Undetermined", "Prohibited"]
     (row,) = answers[1].xpath("//table[@class='facts']//tr[th='SIM card slot']")
     assert [cell.text_content() for cell in row][1:] == ["present", "declared"]
+
+
+def test_a_page_to_print_comes_as_pdf(client: TestClient) -> None:
+    answer = send(client, text=WATCH, to="KP", language="ko", format="notice")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.content.startswith(b"%PDF-")
+    assert form(client).xpath("//button[@name='format']/@value") == ["notice"]
 
 
 def test_rules_are_listed_and_each_can_be_read(client: TestClient) -> None:

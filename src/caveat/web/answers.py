@@ -14,7 +14,7 @@ from caveat.model.profile import Observation, Profile
 from caveat.model.rules import Case, Pack, Verdict
 from caveat.profiles import profile as profile_of
 from caveat.readers import Limits, read, read_text
-from caveat.reports import report
+from caveat.reports import report, typeset
 from caveat.reports.document import as_text
 from caveat.reports.messages import messages
 from caveat.reports.rulebook import RuleDocument, RulesDocument, rule_document, rules_document
@@ -57,16 +57,23 @@ def prepare(packs: tuple[Path, ...]) -> None:
 
 def document(question: Question) -> str:
     """The JSON of a check or of a profile."""
-    _, told = _told(question, "text")
-    return report(told, "json", question.language)
+    _, profile = _read(question, "text")
+    return report(_judge(question, profile) or profile, "json", question.language)
 
 
 def page(question: Question) -> str:
     """The page of a check, with pictures of what it quotes."""
     catalogue = messages(question.language)
-    evidence, told = _told(question, catalogue.say("web", "pasted"))
-    exhibits = exhibit(told, evidence, question.files, question.limits)
-    return pages.answer_page(told, catalogue, exhibits)
+    evidence, profile = _read(question, catalogue.say("web", "pasted"))
+    verdicts = _judge(question, profile)
+    exhibits = exhibit(verdicts or profile, evidence, question.files, question.limits)
+    return pages.answer_page(profile, verdicts, catalogue, exhibits)
+
+
+def notice(question: Question) -> bytes:
+    """The notice of a check as PDF. Raises UsageError without a case."""
+    _, profile = _read(question, messages(question.language).say("web", "pasted"))
+    return typeset(_judge(question, profile), question.language)
 
 
 def rules(asked: Listing) -> str:
@@ -94,13 +101,18 @@ def places(packs: tuple[Path, ...]) -> frozenset[str]:
     return frozenset(place for pack in _packs(packs) for place in (pack.jurisdiction, *pack.also_in))
 
 
-def _told(question: Question, pasted: str) -> tuple[Evidence, tuple[Verdict, ...] | Profile]:
-    items = read(question.files, limits=question.limits, row=question.row).items if question.files else ()
+def _read(question: Question, pasted: str) -> tuple[Evidence, Profile]:
+    """The evidence, and what it says of the device; `pasted` is what the text is called."""
+    items = read(question.files, limits=question.limits, row=question.row).items
     if question.text is not None:
         items += read_text(question.text, pasted).items
     evidence = Evidence(items)
     profile = profile_of(evidence, model=question.model, category=question.category, declared=question.declared)
-    return evidence, tuple(judge(profile, case, _packs(question.packs)) for case in question.cases) or profile
+    return evidence, profile
+
+
+def _judge(question: Question, profile: Profile) -> tuple[Verdict, ...]:
+    return tuple(judge(profile, case, _packs(question.packs)) for case in question.cases)
 
 
 def _rules(asked: Listing) -> RulesDocument:

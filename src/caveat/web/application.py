@@ -19,13 +19,13 @@ from caveat.web import answers, forms, openapi
 from caveat.web.guard import Guard
 from caveat.web.jobs import Jobs
 from caveat.web.pages import form_page, policy
-from caveat.web.problems import Problem, of_error, problem, respond
+from caveat.web.problems import Problem, headers_of, of_error, problem, respond
 from caveat.web.settings import Settings
 from caveat.web.uploads import Upload, upload
 
 API = "/api/v1"
 
-_NO_EVIDENCE, _NO_PLACE = "no-evidence", "no-place"
+_NO_EVIDENCE, _NO_PLACE, _FAULT = "no-evidence", "no-place", "fault"
 _TOLD = {
     _NO_EVIDENCE: "there is nothing to read: give files, or a text",
     _NO_PLACE: "say where it goes: to=KP, or route=CN>KE",
@@ -92,16 +92,17 @@ class _Site:
         given: forms.Fields = {}
         try:
             async with upload(request, self._settings) as sent:
-                given = forms.fields(sent.fields, forms.EVIDENCE | forms.CASE)
+                given = forms.fields(sent.fields, forms.FORM)
                 lacking = _lacking(sent, given)
                 if lacking:
-                    return self._form_again(request, given, lacking, HTTPStatus.UNPROCESSABLE_ENTITY)
+                    return self._form_again(request, given, lacking, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""))
                 question = self._question(request, sent, given)
+                if forms.wants_notice(given):
+                    return _pdf(await self._jobs.run(answers.notice, question))
                 return HTMLResponse(await self._jobs.run(answers.page, question))
         except (HTTPException, CaveatError) as error:
             found = self._problem(error)
-            key = _KEYS.get(found.status)
-            return self._form_again(request, given, key or "fault", found.status, "" if key else found.detail)
+            return self._form_again(request, given, _KEYS.get(found.status, _FAULT), found)
 
     async def check(self, request: Request) -> Response:
         """The JSON of a check."""
@@ -163,10 +164,16 @@ class _Site:
     def _question(self, request: Request, sent: Upload, given: forms.Fields) -> answers.Question:
         return forms.question(given, sent.files, _language(request, given), self._today(), self._settings)
 
-    def _form_again(self, request: Request, given: forms.Fields, key: str, status: int, detail: str = "") -> Response:
-        catalogue = messages(_language(request, given))
+    def _form_again(self, request: Request, given: forms.Fields, key: str, found: Problem) -> Response:
+        """The form with what stood in the way; in the browser's language, if it was the language that is wrong."""
+        try:
+            language = _language(request, given)
+        except UsageError:
+            language = _language(request, {})
+        catalogue = messages(language)
+        detail = found.detail if key == _FAULT else ""
         page = form_page(catalogue, self._bound, given=given, fault=catalogue.say("web", key), detail=detail)
-        return HTMLResponse(page, status)
+        return HTMLResponse(page, found.status, headers_of(found))
 
     def _problem(self, error: Exception) -> Problem:
         """What stands in the way; a fault of the program is told to whoever runs it, too."""
@@ -185,6 +192,11 @@ def _lacking(sent: Upload, given: forms.Fields) -> str:
 
 def _language(request: Request, given: forms.Fields) -> str:
     return forms.language(given, request.headers.get("accept-language", ""))
+
+
+def _pdf(content: bytes) -> Response:
+    saved_as = {"Content-Disposition": 'attachment; filename="caveat.pdf"'}
+    return Response(content, media_type="application/pdf", headers=saved_as)
 
 
 def _json(text: str) -> Response:

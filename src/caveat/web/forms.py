@@ -44,6 +44,12 @@ CASE = {
 }
 """The further fields of a check. It needs a place or a route; without an act it is import."""
 
+NOTICE = "notice"
+"""The word of `format` that asks for a PDF."""
+
+FORM = EVIDENCE | CASE | {"format": Field("What is sent back: the report, or with `notice` a page to print, as PDF.")}
+"""The fields of the page."""
+
 PAGE = {"language": EVIDENCE["language"]}
 """The parameters of the form."""
 
@@ -118,6 +124,11 @@ def listing(given: Fields, language: str, day: date, settings: Settings) -> List
         language=language,
         packs=settings.packs,
     )
+
+
+def wants_notice(given: Fields) -> bool:
+    """Whether a page to print is asked for."""
+    return _one(given, "format") == NOTICE
 
 
 def as_of(given: Fields, day: date) -> date:

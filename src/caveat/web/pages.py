@@ -77,11 +77,10 @@ def form_page(
     )
 
 
-def answer_page(told: Sequence[Verdict] | Profile, catalogue: Messages, exhibits: Sequence[Exhibit]) -> str:
+def answer_page(profile: Profile, verdicts: Sequence[Verdict], catalogue: Messages, exhibits: Sequence[Exhibit]) -> str:
     """The report as a page of this site."""
-    profile, verdicts = (told, ()) if isinstance(told, Profile) else (told[0].profile, told)
     shown = html.contents(profile, verdicts, catalogue, exhibits)
-    return html.template("answer.html.jinja", __package__).render(**_site(catalogue) | shown)
+    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | shown)
 
 
 def rules_page(
