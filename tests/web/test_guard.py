@@ -42,10 +42,20 @@ def test_every_answer_says_what_a_browser_may_do_with_it(client: TestClient) -> 
     wrong = {"host": "evil.example"}
     for answer in (client.get("/"), client.get("/none"), check(client), client.get("/", headers=wrong)):
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert not {"set-cookie", "access-control-allow-origin", "server"} & answer.headers.keys()
+
+
+def test_no_answer_is_kept_by_a_browser(client: TestClient) -> None:
+    for answer in (
+        check(client),
+        client.post("/", data={"text": WATCH, "to": "KP"}),
+        client.post("/"),
+        client.get("/x"),
+    ):
+        assert answer.headers["cache-control"] == "no-store"
+    assert client.get("/").headers["cache-control"] == "private, no-cache"
 
 
 @pytest.fixture(scope="module")

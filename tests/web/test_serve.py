@@ -180,6 +180,8 @@ def test_the_keyboard_alone_is_enough(browser: Any, address: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".ruling")
     assert page.locator(".ruling h2").inner_text() == "Prohibited"
+    page.go_back()
+    assert "nano-SIM" in page.input_value("#text"), "what was typed is there, one step back"
     watched.close(address)
 
 

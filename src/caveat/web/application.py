@@ -25,6 +25,9 @@ from caveat.web.uploads import Upload, upload
 
 API = "/api/v1"
 
+_FORM_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
+"""Unlike an answer the empty form may be kept, so that it is as it was filled when the user comes back to it."""
+
 _NO_EVIDENCE, _NO_PLACE, _FAULT = "no-evidence", "no-place", "fault"
 _TOLD = {
     _NO_EVIDENCE: "there is nothing to read: give files, or a text",
@@ -85,7 +88,7 @@ class _Site:
         """The form, in the language that is asked for or that the browser prefers."""
         given = forms.fields(request.query_params.multi_items(), forms.PAGE)
         page = form_page(messages(_language(request, given)), self._bound)
-        return HTMLResponse(page, headers={"Vary": "Accept-Language"})
+        return HTMLResponse(page, headers=_FORM_HEADERS)
 
     async def answer(self, request: Request) -> Response:
         """The report; or the form again, with what stood in the way."""

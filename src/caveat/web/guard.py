@@ -27,7 +27,6 @@ class Guard:
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "no-store",
         }
         self._too_large = f"a request may have {settings.upload_bytes:,} bytes"
         self._held = 0  # bytes of all requests that are being answered
@@ -40,7 +39,9 @@ class Guard:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         refused = self._refusal(scope["method"], Headers(scope=scope))
