@@ -37,7 +37,7 @@ from caveat.screening.batches import screen_batch
 from caveat.screening.rows import evidence
 
 _MB = 1_000_000
-_BATCH = 5_000  # rows
+_BATCH = 2_000  # rows: as many as `caveat screen` takes at a time
 _LOADING = 2_000  # rows, read before the clock starts
 _PARTS = {"loop": 100, "spaCy": 25, "Presidio": 1000}  # one row in so many
 _BARS = {"scan": 4.0, "spaCy": 50.0, "loop": 10.0}

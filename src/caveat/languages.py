@@ -11,6 +11,9 @@ _SCRIPTS = {
     "zh": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"),
     "en": re.compile(r"[A-Za-z\u00c0-\u024f]"),
 }
+RENAMED = {"iw": "he", "in": "id", "ji": "yi", "tl": "fil"}
+"""Codes of languages as Java had them and Android keeps them (java.util.Locale: those of ISO 639 of 1988)."""
+
 _LETTERS_PER_SIGN = 4  # a Han, kana or Hangul sign says about as much as four Latin letters
 _SAMPLE = 2_000  # passages that are enough to tell the languages of an item
 _LEAST_SHARE = 0.02

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from caveat.languages import RENAMED
 from caveat.model.evidence import Entry, Passage
 from caveat.model.profile import Basis, Device, Hint, Members, Observation, Standing, Subject
 from caveat.profiles.findings import Findings
@@ -27,9 +28,6 @@ _LISTS = ("running", "set")
 OFF = ("disabled-package", "suspended-package", "hidden-package", "uninstalled-package")
 """Kinds of entries by which an app is there and does not run; which of them, the reader of the report is told."""
 
-
-_RENAMED = {"iw": "he", "in": "id", "ji": "yi", "tl": "fil"}
-"""Codes of languages as Java had them and Android keeps them in names of resources (java.util.Locale)."""
 
 _PARTS = ("system", "vendor", "product", "odm", "system_ext")
 _KINDS = {
@@ -187,7 +185,7 @@ def _displayed(entries: Sequence[Passage], subject: Subject) -> Iterator[Observa
 
 def _code(tag: str) -> str:
     language = tag.split("-", maxsplit=1)[0].lower()
-    return _RENAMED.get(language, language)
+    return RENAMED.get(language, language)
 
 
 def _default_only(entries: Sequence[Passage]) -> Iterator[Hint]:

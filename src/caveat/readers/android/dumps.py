@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from caveat.errors import ReadError
+from caveat.languages import RENAMED
 from caveat.model.evidence import Entry
 from caveat.readers.android import installed, properties
 from caveat.readers.android.report import Section
@@ -33,7 +34,6 @@ _CONFIGURATION = re.compile(
 )
 _LOCALES = re.compile(r"\s*_id:\d+ (name:system_locales) pkg:[\w.]+ (value:([\w,-]{2,400}))(?:\s|$)")
 _JAVA_LOCALE = re.compile(r"([a-z]{2,3})(?:_([A-Z]{2}|\d{3})?)?(?:_\w*?)?(?:_?#([A-Z][a-z]{3})?.*)?")
-_RENAMED = {"in": "id", "iw": "he", "ji": "yi"}  # java.util.Locale keeps the names of ISO 639 of 1988
 _METHOD = re.compile(r"\s*(mId=([\w.]+/[\w.$]+))(?:\s|$)")
 _CURRENT_METHOD = re.compile(r"\s*(mCurMethodId=([\w.]+/[\w.$]+))(?:\s|$)")
 
@@ -106,7 +106,7 @@ def language_tag(name: str) -> str:
     ('zh-Hans-CN', 'ko-KR', 'id-ID', 'sr-Latn')
     """
     found = _JAVA_LOCALE.fullmatch(name)
-    return "-".join(filter(None, (_RENAMED.get(found[1], found[1]), found[3], found[2]))) if found else ""
+    return "-".join(filter(None, (RENAMED.get(found[1], found[1]), found[3], found[2]))) if found else ""
 
 
 def _settings(section: Section) -> Iterator[Said]:
