@@ -28,7 +28,8 @@ import pyarrow.parquet as pq
 from corpus import listings
 from tables import ROLES, write
 
-from caveat.screening import Plan, plan, screen
+from caveat.screening import Plan, plan
+from caveat.screening.batches import screen_batch
 
 _BILLION = 1_000_000_000
 _PART = 10  # the small table has one row in so many
@@ -174,7 +175,7 @@ def _plain(source: Path, target: Path) -> None:
     asked = asked_of_all()
     writer = None
     for batch in ds.dataset(source).to_batches(batch_size=10_000):
-        made = screen(batch, asked)
+        made = screen_batch(batch, asked)
         writer = writer or pq.ParquetWriter(target / "0.parquet", made.schema)
         writer.write_batch(made)
     if writer:
@@ -224,9 +225,9 @@ _ENGINES: dict[str, Callable[[Path, Path], None]] = {"plain": _plain, "Sail": _s
 
 _FIRST = """
 import pickle, sys, time
-from caveat.screening import screen
+from caveat.screening.batches import screen_batch
 asked, row = pickle.load(sys.stdin.buffer)
-screen(row, asked)
+screen_batch(row, asked)
 print(time.process_time())
 """
 
@@ -240,14 +241,14 @@ def worker(asked: Plan, unread: int) -> Iterator[str]:
     new = subprocess.run(
         [sys.executable, "-c", _FIRST], input=pickle.dumps((asked, row)), stdout=subprocess.PIPE, check=True
     )
-    screen(_batch(unread, _WARM), asked)
-    task = min(_seconds(lambda: screen(row, pickle.loads(sent))) for _ in range(_TASKS))  # noqa: S301 - our own
+    screen_batch(_batch(unread, _WARM), asked)
+    task = min(_seconds(lambda: screen_batch(row, pickle.loads(sent))) for _ in range(_TASKS))  # noqa: S301 - our own
     yield f"CPU of a task with one row: {float(new.stdout):.1f} s in a new worker, {task * 1000:.0f} ms in a warm one"
     first = unread + _WARM
     for size, count in _BATCHES.items():
         batches = [_batch(first + number * size, size) for number in range(count)]
         first += size * count
-        seconds = _seconds(lambda batches=batches: [screen(one, asked) for one in batches])  # type: ignore[misc]
+        seconds = _seconds(lambda batches=batches: [screen_batch(one, asked) for one in batches])  # type: ignore[misc]
         yield f"in batches of {size:6}: {seconds / (size * count) * 1e6:6.0f} µs a row"
 
 

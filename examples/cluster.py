@@ -28,7 +28,8 @@ import pyarrow.dataset as ds
 import pyspark
 from pyspark.sql import SparkSession
 
-from caveat.screening import Plan, plan, screen
+from caveat.screening import Plan, plan
+from caveat.screening.batches import screen_batch
 from caveat.screening.spark import screen_frame
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
@@ -157,7 +158,7 @@ def compared(asked: Plan, folder: Path) -> int:
     """Print whether the output holds each row once, with the answer of one process."""
     made = ds.dataset(folder / "out", format="parquet").to_table().sort_by("sku")
     batches = ds.dataset(folder / "in", format="parquet").to_batches()
-    local = pa.Table.from_batches([screen(batch, asked) for batch in batches]).sort_by("sku")
+    local = pa.Table.from_batches([screen_batch(batch, asked) for batch in batches]).sort_by("sku")
     same = made.equals(local)
     say(f"{made.num_rows} of {local.num_rows} rows are there, {'' if same else 'NOT '}the same as without Spark")
     rulings = Counter(local["ruling_KP_sell"].to_pylist()).most_common()

@@ -11,7 +11,8 @@ import pytest
 from caveat.model.rules import Pack
 from caveat.model.screening import Plan, Role
 from caveat.rules import load_packs
-from caveat.screening import plan, screen
+from caveat.screening import plan
+from caveat.screening.batches import screen_batch
 from caveat.screening.changes import Run
 from caveat.screening.circumstances import circumstances
 
@@ -74,7 +75,7 @@ def batch_of(rows: Sequence[Row]) -> pa.RecordBatch:
 
 
 def answered(rows: Sequence[Row], asked_of: Plan) -> pa.RecordBatch:
-    return screen(batch_of(rows), asked_of)
+    return screen_batch(batch_of(rows), asked_of)
 
 
 def run(rows: Sequence[Row], asked_of: Plan, *, size: int = 2) -> tuple[Run, Plan]:

@@ -16,7 +16,8 @@ from caveat.model.screening import Role
 from caveat.profiles import profile_of, sights
 from caveat.reports.messages import messages
 from caveat.reports.notice import first_reason
-from caveat.screening import plan, screen
+from caveat.screening import plan
+from caveat.screening.batches import screen_batch
 from caveat.screening.rows import evidence
 
 DAY = date(2026, 11, 23)
@@ -81,7 +82,7 @@ PIECES = (
 
 def test_each_row_gets_the_answer_that_check_gives_to_the_same_listing(tmp_path: Path) -> None:
     asked = plan(ROLES, to=["KP", "DE"], act="sell", as_of=DAY)
-    made = screen(pa.RecordBatch.from_pylist(ROWS), asked).to_pylist()
+    made = screen_batch(pa.RecordBatch.from_pylist(ROWS), asked).to_pylist()
     path = tmp_path / "stock.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [*ROLES], extrasaction="ignore")
@@ -118,7 +119,7 @@ def test_a_device_among_many_is_seen_just_as_by_itself(drawn: list[Mapping[str, 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows())
 def test_a_row_gets_the_verdict_of_its_profile_whatever_rows_came_before(drawn: list[Mapping[str, str]]) -> None:
-    made = screen(pa.RecordBatch.from_pylist([dict(row) for row in drawn]), ASKED).to_pylist()
+    made = screen_batch(pa.RecordBatch.from_pylist([dict(row) for row in drawn]), ASKED).to_pylist()
     for number, (row, answer) in enumerate(zip(drawn, made, strict=True)):
         found = caveat.profile(evidence(number, row, ROLES))
         for case in ASKED.cases:
@@ -135,24 +136,24 @@ ASKED = plan(ROLES, to=["KP", "GB"], act="sell", as_of=DAY)
 
 def test_the_rows_come_back_untouched_and_in_order() -> None:
     batch = pa.RecordBatch.from_pylist(ROWS)
-    made = screen(batch, ASKED)
+    made = screen_batch(batch, ASKED)
     assert made.select(batch.schema.names).equals(batch)
 
 
 def test_no_rows_give_no_rows_with_all_columns() -> None:
     batch = pa.RecordBatch.from_pylist(ROWS)
-    assert screen(batch.slice(0, 0), ASKED).schema == screen(batch, ASKED).schema
+    assert screen_batch(batch.slice(0, 0), ASKED).schema == screen_batch(batch, ASKED).schema
 
 
 def test_a_row_of_which_nothing_could_be_read_is_never_free() -> None:
-    made = screen(pa.RecordBatch.from_pylist(ROWS), ASKED).to_pylist()[3]
+    made = screen_batch(pa.RecordBatch.from_pylist(ROWS), ASKED).to_pylist()[3]
     assert made["ruling_KP_sell"] == "undetermined"
     assert made["problems"]
 
 
 def test_what_is_quoted_hides_the_number_of_a_unit() -> None:
     row = {"title": "4G smart watch IMEI: 490154203237518 nano-SIM slot", "description": "", "GPS": ""}
-    made = screen(pa.RecordBatch.from_pylist([row]), ASKED).to_pylist()[0]
+    made = screen_batch(pa.RecordBatch.from_pylist([row]), ASKED).to_pylist()[0]
     assert made["quote_KP_sell"].startswith("4G smart watch IMEI: 49015420")
     assert "490154203237518" not in made["quote_KP_sell"]
 
@@ -160,6 +161,6 @@ def test_what_is_quoted_hides_the_number_of_a_unit() -> None:
 def test_a_column_that_is_not_there_or_would_be_added_twice_is_wrong_usage() -> None:
     batch = pa.RecordBatch.from_pylist(ROWS)
     with pytest.raises(UsageError, match="colour"):
-        screen(batch, plan({"colour": Role.TITLE}, to=["KP"], as_of=DAY))
+        screen_batch(batch, plan({"colour": Role.TITLE}, to=["KP"], as_of=DAY))
     with pytest.raises(UsageError, match="ruling_KP_sell"):
-        screen(screen(batch, ASKED), ASKED)
+        screen_batch(screen_batch(batch, ASKED), ASKED)

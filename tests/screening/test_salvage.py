@@ -7,7 +7,8 @@ import pytest
 
 from caveat.errors import UsageError
 from caveat.model.screening import Role
-from caveat.screening import plan, screen
+from caveat.screening import plan
+from caveat.screening.batches import screen_batch
 from caveat.screening.salvage import screen_each
 
 ASKED = plan({"title": Role.TITLE}, to=["KP"], act="sell", as_of=date(2026, 11, 23), language="ko")
@@ -27,7 +28,7 @@ def batch(*titles: bytes) -> pa.RecordBatch:
 def test_all_rows_but_the_bad_ones_get_their_answers(bad: set[int]) -> None:
     cells = [b"\xff\xfeSIM" if number in bad else GOOD.encode() for number in range(5)]
     made = pa.Table.from_batches(screen_each(batch(*cells), ASKED)).drop_columns("title").to_pylist()
-    (good,) = screen(batch(GOOD.encode()), ASKED).to_pylist()
+    (good,) = screen_batch(batch(GOOD.encode()), ASKED).to_pylist()
     for number, row in enumerate(made):
         assert row["sku"] == number
         if number in bad:

@@ -15,7 +15,8 @@ import pytest
 
 from caveat.errors import UsageError
 from caveat.model.screening import Role
-from caveat.screening import plan, screen
+from caveat.screening import plan
+from caveat.screening.batches import screen_batch
 from caveat.screening.spark import screen_frame
 
 PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
@@ -79,7 +80,7 @@ def session(request: pytest.FixtureRequest) -> Any:
 
 def test_an_engine_gives_the_answers_that_one_machine_gives(session: Any) -> None:
     made = screen_frame(session.createDataFrame(ROWS).repartition(3), ASKED).toArrow().sort_by("sku")
-    local = screen(ROWS.combine_chunks().to_batches()[0], ASKED)
+    local = screen_batch(ROWS.combine_chunks().to_batches()[0], ASKED)
     assert made.schema.names == local.schema.names
     assert made.to_pylist() == local.to_pylist()
 

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from caveat.model.rules import Case, Pack, Value
 from caveat.model.screening import Plan, Role
 from caveat.rules import load_packs
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["Plan", "Role", "plan", "screen"]
+__all__ = ["Plan", "Role", "plan"]
 
 
 def plan(
@@ -32,10 +28,3 @@ def plan(
     cases = tuple(Case(to=place, act=one, as_of=as_of, facts=dict(facts or {})) for place in to for one in acts)
     loaded = load_packs(only=set(to)) if packs is None else packs
     return Plan(roles=dict(roles), cases=cases, packs=tuple(loaded), language=language)
-
-
-def screen(batch: "pa.RecordBatch", asked: Plan) -> "pa.RecordBatch":
-    """The rows of a batch with their answers."""
-    from caveat.screening.batches import screen_batch
-
-    return screen_batch(batch, asked)
