@@ -1,10 +1,7 @@
 """What changed between two states of a device, told to people and to programs."""
 
-from importlib import import_module
-
-from caveat.errors import UsageError
 from caveat.model.comparison import Comparison
-from caveat.reports.messages import messages, resolve
+from caveat.reports.forms import write_form
 
 __all__ = ["COMPARISON_FORMATS", "report_comparison"]
 
@@ -27,8 +24,4 @@ def report_comparison(
 
     `width` (columns) and `colour` are for the terminal. Raises UsageError for a format or a language that there is not.
     """
-    if format not in COMPARISON_FORMATS:
-        raise UsageError(f"there is no format {format!r}; there are {', '.join(COMPARISON_FORMATS)}")
-    writer = import_module(COMPARISON_FORMATS[format])
-    text: str = writer.write(told, messages(resolve(language)), width=width, colour=colour)
-    return text
+    return write_form(told, format, COMPARISON_FORMATS, language, width=width, colour=colour)

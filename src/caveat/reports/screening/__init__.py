@@ -1,10 +1,8 @@
 """What a screened table comes to, and what became of it since the run before, told to people."""
 
-from importlib import import_module
-
-from caveat.errors import UsageError
 from caveat.model.changes import Changes
 from caveat.model.summary import Summary
+from caveat.reports.forms import write_form
 from caveat.reports.messages import messages, resolve
 
 __all__ = ["SUMMARY_FORMATS", "report_changes", "report_summary"]
@@ -28,11 +26,7 @@ def report_summary(
 
     `width` (columns) and `colour` are for the terminal. Raises UsageError for a format or a language that there is not.
     """
-    if format not in SUMMARY_FORMATS:
-        raise UsageError(f"there is no format {format!r}; there are {', '.join(SUMMARY_FORMATS)}")
-    writer = import_module(SUMMARY_FORMATS[format])
-    text: str = writer.write(told, messages(resolve(language)), width=width, colour=colour)
-    return text
+    return write_form(told, format, SUMMARY_FORMATS, language, width=width, colour=colour)
 
 
 def report_changes(told: Changes, language: str = "en", *, width: int = 80, colour: bool = False) -> str:
