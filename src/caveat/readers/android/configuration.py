@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
-from caveat.readers.android.markup import parse
+from caveat.readers.android.markup import found_by
 
 _COMMENTED = re.compile(r"<feature\s+[^>]*?name\s*=\s*[\"']([\w.]{1,200})[\"']")
 _MOST = 20_000  # features of a file
@@ -28,11 +28,7 @@ class Declared(NamedTuple):
 
 def features(data: bytes) -> Iterator[Declared]:
     """The features of a file, in its order. Raises ReadError for what is no sound XML; those before it are given."""
-    reader = _Reader()
-    failure = parse(data, reader.parser)
-    yield from reader.found
-    if failure:
-        raise failure
+    return found_by(_Reader(), data)
 
 
 class _Reader:

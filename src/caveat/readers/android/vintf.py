@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
-from caveat.readers.android.markup import parse
+from caveat.readers.android.markup import found_by
 
 _HAL = ["manifest", "hal"]
 _PARTS = ("version", "interface", "fqname")
@@ -29,11 +29,7 @@ class Hal(NamedTuple):
 
 def hals(data: bytes) -> Iterator[Hal]:
     """The HALs of a manifest, in its order. Raises ReadError for what is no sound XML; those before it are given."""
-    reader = _Reader()
-    failure = parse(data, reader.parser)
-    yield from reader.found
-    if failure:
-        raise failure
+    return found_by(_Reader(), data)
 
 
 class _Reader:
