@@ -20,12 +20,17 @@ def holds(head: bytes, path: Path, member: str) -> bool:
     """Whether a file is a package with this member (or, cut short, seems to have been one)."""
     if not head.startswith(_MAGIC):
         return False
+    names = names_in(path)
+    return member in names if names is not None else (member.partition("/")[0] + "/").encode() in head
+
+
+def names_in(path: Path) -> list[str] | None:
+    """The names of the members of a ZIP; None for what is none, or is damaged."""
     try:
         with zipfile.ZipFile(path) as package:
-            return member in package.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        folder = member.partition("/")[0] + "/"
-        return folder.encode() in head
+            return package.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # the last: a version that zipfile lacks
+        return None
 
 
 def open_package(source: Source) -> zipfile.ZipFile:

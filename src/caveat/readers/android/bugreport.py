@@ -6,7 +6,6 @@ Project. `main_entry.txt` names the text; makers have archives of their own, som
 
 import codecs
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from caveat.readers.android.report import Report
 from caveat.readers.android.streams import Stream
 from caveat.readers.android.windows import FileWindow
 from caveat.readers.encoding import decode
+from caveat.readers.package import names_in
 from caveat.readers.source import Piece, Reader, Source
 
 _MAIN = "main_entry.txt"
@@ -46,11 +46,7 @@ def _accepts(head: bytes, path: Path) -> bool:
 
 
 def _is_archive(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
-        return False
+    names = names_in(path) or ()
     return _MAIN in names or any(_TEXT.fullmatch(name) or _INNER.fullmatch(name) for name in names)
 
 

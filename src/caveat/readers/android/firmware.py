@@ -1,7 +1,6 @@
 """Firmware as an item: an update package, an image, or a folder with a system in it. Read in place."""
 
 import hashlib
-import zipfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -12,6 +11,7 @@ from caveat.readers.android.filesystems import erofs, ext4, f2fs
 from caveat.readers.android.folders import Folder
 from caveat.readers.android.outputs import entry
 from caveat.readers.android.roots import Listed, Root, in_folder, in_partitions, listed
+from caveat.readers.package import names_in
 from caveat.readers.source import Piece, Reader, Source
 
 _IMAGES = {"payload.bin", "super.img", "system.img", "vendor.img", "boot.img"}
@@ -54,11 +54,7 @@ def _accepts(head: bytes, path: Path) -> bool:
 
 def _is_package(path: Path) -> bool:
     """Whether a ZIP holds the parts of a system: an update, or images, if need be in a ZIP of their own."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            names = package.namelist()
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
-        return False
+    names = names_in(path) or ()
     if any(name in _IN_ZIP or name.rpartition("/")[2] in _IMAGES for name in names):
         return True
     return any(name.rpartition("/")[2].startswith("image-") and name.endswith(".zip") for name in names)
