@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,18 +61,14 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
 
 
 def segments_of(
-    passages: Sequence[Passage],
-    model: str | None,
-    kept: Iterable[int] | None = None,
-    signs: Mapping[str, Legend] | None = None,
+    passages: Sequence[Passage], model: str | None, kept: Iterable[int] | None = None
 ) -> Iterator[Segment]:
     """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time.
 
-    Of `kept` alone where that is given; a table's head must be among them. `signs` are the legends, where they are
-    known already.
+    Of `kept` alone where that is given; a table's head must be among them.
     """
     order = range(len(passages)) if kept is None else list(kept)
-    signs = legends(passages) if signs is None else signs
+    signs = legends(passages)
     rows: dict[_Table, list[int]] = defaultdict(list)
     for index in order:
         if passages[index].form in TABULAR:
