@@ -46,10 +46,17 @@ class Sight(NamedTuple):
     """What is seen of one device, before it is settled; nothing in it is masked."""
 
     evidence: Evidence
-    device: Device
+    category: str | None
     observations: tuple[Observation, ...]
     hints: tuple[Hint, ...]
     problems: tuple[Problem, ...]
+    model: str | None = None  # the one that the user names
+
+    @property
+    def device(self) -> Device:
+        """The device with its name, which is looked for only where it is asked for."""
+        words, entries = _words(self.evidence), _entries(self.evidence)
+        return _completed(device.identify(words, self.model, self.category), platform.device(entries))
 
 
 def sights(devices: Sequence[Evidence]) -> list[Sight]:
@@ -61,11 +68,14 @@ def sights(devices: Sequence[Evidence]) -> list[Sight]:
     passages = [passage for evidence in devices for passage in evidence.passages]
     numbers = np.array([owners[passage.item] for passage in passages], dtype=np.int64)
     han = tell_han_of_each([passage.text for passage in passages], numbers) if passages else []
+    mentions = device.Mentions(filter(_is_for_people, passages))
     looks: dict[int, _Looked] = {}
     for language in sorted(set(han)):
         some = [passage for passage in passages if han[owners[passage.item]] == language]
         looks |= _by_device(_look(some, None, language), owners)
-    return [_sight(evidence, looks.get(number, _NOTHING)) for number, evidence in enumerate(devices)]
+    return [
+        _sight(evidence, looks.get(number, _NOTHING), mentions=mentions) for number, evidence in enumerate(devices)
+    ]
 
 
 def settled(sight: Sight) -> Profile:
@@ -142,14 +152,28 @@ def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, F
     return found
 
 
-def _sight(evidence: Evidence, looked: _Looked, model: str | None = None, category: str | None = None) -> Sight:
-    passages = evidence.passages
-    words = tuple(filter(_is_for_people, passages))
-    entries = tuple(passage for passage in passages if passage.entry)
-    identity = _completed(device.identify(words, model, category), platform.device(entries))
-    said = _of_accessory(looked.said) if identity.category == device.ACCESSORY else looked.said
+def _sight(
+    evidence: Evidence,
+    looked: _Looked,
+    model: str | None = None,
+    category: str | None = None,
+    mentions: device.Mentions | None = None,
+) -> Sight:
+    entries = _entries(evidence)
+    category = device.category_of(_words(evidence), category, mentions) or platform.device(entries).category
+    said = _of_accessory(looked.said) if category == device.ACCESSORY else looked.said
     of_systems = (apps.observe(entries), platform.observe(entries)) if entries else ()
-    return Sight(evidence, identity, *_together((said, looked.shown, *of_systems)))
+    return Sight(evidence, category, *_together((said, looked.shown, *of_systems)), model)
+
+
+def _words(evidence: Evidence) -> tuple[Passage, ...]:
+    """What is written for people."""
+    return tuple(filter(_is_for_people, evidence.passages))
+
+
+def _entries(evidence: Evidence) -> tuple[Passage, ...]:
+    """What a system or an app says to a program."""
+    return tuple(passage for passage in evidence.passages if passage.entry)
 
 
 def _is_for_people(passage: Passage) -> bool:

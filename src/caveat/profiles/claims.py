@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Basis, Hint, Standing
 from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
+from caveat.profiles.joined import Joined
 from caveat.profiles.lexicon import SLOT, folded
 from caveat.profiles.segments import Segment, by_language, same_model, segments_of
 from caveat.profiles.sieve import tell_han
@@ -46,7 +47,7 @@ _contexts = cache(Contexts)
 
 
 class Scan:
-    """Passages as they are read, folded once for all that is looked for in them."""
+    """Passages as they are read, each text once, folded for all that is looked for in them."""
 
     def __init__(self, passages: Sequence[Passage], model: str | None = None, han: str | None = None) -> None:
         self._passages = passages
@@ -55,8 +56,7 @@ class Scan:
         self._alike: dict[_Text, list[Segment]] = {}
         for segment in segments_of(passages, model):
             self._alike.setdefault((segment.text, segment.fragment), []).append(segment)
-        self._folded = folded("\n".join(text for text, _ in self._alike))
-        self._ends = np.fromiter(accumulate(len(text) + 1 for text, _ in self._alike), np.int64)
+        self._joined = Joined([text for text, _ in self._alike], folded)
 
     def claims(self, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
         """What is claimed of the values that `find` finds, in the order of the passages.
@@ -71,9 +71,9 @@ class Scan:
 
     def _holding(self, find: Finder[T]) -> Iterator[tuple[int, str]]:
         """Which texts hold a value, each folded."""
-        at = np.fromiter((span.start for span in find(self._folded)), dtype=np.int64)
-        for index in np.unique(np.searchsorted(self._ends, at, side="right")).tolist():
-            yield index, self._folded[self._ends[index - 1] if index else 0 : self._ends[index] - 1]
+        at = np.fromiter((span.start for span in find(self._joined.text)), dtype=np.int64)
+        for index in np.unique(self._joined.owners(at)).tolist():
+            yield index, self._joined.folded(index)
 
     def _claim(self, said: "_Said[T]") -> Claim[T]:
         segment, (placed, standing, reason) = said

@@ -141,7 +141,7 @@ def _key(sight: Sight, bearing: Collection[str], named: Sequence[str]) -> object
         (one.code, one.detail, one.place, one.hides) for one in (*sight.evidence.problems, *sight.problems)
     )
     ordered = tuple(one for one in said if one[_CHOICE] is not None)  # of choices, the first that is said counts
-    return frozenset(said), ordered, sight.device.category, problems, *(getattr(sight.device, one) for one in named)
+    return frozenset(said), ordered, sight.category, problems, *(getattr(sight.device, one) for one in named)
 
 
 def _state_key(profile: Profile, asked: Sequence[str]) -> object:
