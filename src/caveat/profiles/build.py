@@ -14,10 +14,10 @@ from caveat.languages import language_of
 from caveat.model.evidence import BARCODE, Evidence, Passage, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
-from caveat.profiles.claims import Scan
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
 from caveat.profiles.reconcile import reconcile, set_aside
+from caveat.profiles.scan import Scan
 from caveat.profiles.sieve import tell_han, tell_han_of_each
 
 _FOR_MACHINES = re.compile(r"\S[:=]\S|[<>{}]")  # an address, a setting, a record
@@ -73,9 +73,7 @@ def sights(devices: Sequence[Evidence]) -> list[Sight]:
     for language in sorted(set(han)):
         some = [passage for passage in passages if han[owners[passage.item]] == language]
         looks |= _by_device(_look(some, None, language), owners)
-    return [
-        _sight(evidence, looks.get(number, _NOTHING), mentions=mentions) for number, evidence in enumerate(devices)
-    ]
+    return [_sight(evidence, looks.get(number, _NOTHING), mentions=mentions) for number, evidence in enumerate(devices)]
 
 
 def settled(sight: Sight) -> Profile:
@@ -122,7 +120,7 @@ def _look(passages: Sequence[Passage], model: str | None, han: str) -> _Looked:
         choices.observe_in(scan),
         marks.observe(tuple(passage for passage in passages if passage.entry is None)),
     )
-    return _Looked(terms.observe(words, model, han=han), _together(shown))
+    return _Looked(terms.observe_in(scan), _together(shown))
 
 
 def _together(findings: Iterable[Findings]) -> Findings:

@@ -12,9 +12,9 @@ from caveat.model.profile import Basis, Hint, Standing
 from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
 from caveat.profiles.joined import Joined
-from caveat.profiles.lexicon import SLOT, folded
-from caveat.profiles.segments import Segment, by_language, same_model, segments_of
-from caveat.profiles.sieve import tell_han
+from caveat.profiles.lexicon import SLOT
+from caveat.profiles.scan import Scan, Text
+from caveat.profiles.segments import Segment, by_language, same_model
 from caveat.profiles.terms import is_fragment
 from caveat.profiles.tokens import Tokens, tokenize, version_name
 
@@ -46,53 +46,39 @@ class Claim(NamedTuple, Generic[T]):
 _contexts = cache(Contexts)
 
 
-class Scan:
-    """Passages as they are read, each text once, folded for all that is looked for in them."""
-
-    def __init__(self, passages: Sequence[Passage], model: str | None = None, han: str | None = None) -> None:
-        self._passages = passages
-        self._model = model
-        self._han = han or tell_han([passage.text for passage in passages])
-        self._alike: dict[_Text, list[Segment]] = {}
-        for segment in segments_of(passages, model):
-            self._alike.setdefault((segment.text, segment.fragment), []).append(segment)
-        self._joined = Joined([text for text, _ in self._alike], folded)
-
-    def claims(self, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
-        """What is claimed of the values that `find` finds, in the order of the passages.
-
-        What is said of them is told once for all segments that read alike.
-        """
-        texts, contexts = list(self._alike), _contexts(signals)
-        placed = {texts[index]: list(contexts.place(text, find)) for index, text in self._holding(find)}
-        told = _told(placed, self._model, self._han)
-        said = [_Said(segment, one) for text, values in told.items() for segment in self._alike[text] for one in values]
-        return [self._claim(one) for one in _agreed(said)]
-
-    def _holding(self, find: Finder[T]) -> Iterator[tuple[int, str]]:
-        """Which texts hold a value, each folded."""
-        at = np.fromiter((span.start for span in find(self._joined.text)), dtype=np.int64)
-        for index in np.unique(self._joined.owners(at)).tolist():
-            yield index, self._joined.folded(index)
-
-    def _claim(self, said: "_Said[T]") -> Claim[T]:
-        segment, (placed, standing, reason) = said
-        passage = self._passages[segment.passage]
-        specified = placed.keyed or passage.form is Form.ROW
-        return Claim(
-            value=placed.span.value,
-            term=segment.text[placed.span.start : placed.span.end],
-            passage=passage,
-            place=segment.passage,
-            standing=standing,
-            basis=Basis.SPECIFIED if specified else Basis.STATED,
-            limited=placed.limited,
-            reason=reason,
-        )
+def claims(scan: Scan, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
+    """What is claimed of the values that `find` finds, in the order of the passages."""
+    contexts = _contexts(signals)
+    placed = {scan.texts[index]: list(contexts.place(text, find)) for index, text in _holding(scan.joined, find)}
+    said = [
+        _Said(scan.segments[place], one)
+        for text, values in _told(placed, scan.model, scan.han).items()
+        for place in scan.alike[text]
+        for one in values
+    ]
+    return [_claim(one, scan.passages) for one in _agreed(said)]
 
 
-_Text = tuple[str, bool | None]
-"""What a segment says, and whether it is a fragment: all that its reading depends on."""
+def _holding(joined: Joined, find: Finder[T]) -> Iterator[tuple[int, str]]:
+    """Which texts hold a value, each folded."""
+    at = np.fromiter((span.start for span in find(joined.text)), dtype=np.int64)
+    for index in np.unique(joined.owners(at)).tolist():
+        yield index, joined.folded(index)
+
+
+def _claim(said: "_Said[T]", passages: Sequence[Passage]) -> Claim[T]:
+    segment, (placed, standing, reason) = said
+    passage = passages[segment.passage]
+    return Claim(
+        value=placed.span.value,
+        term=segment.text[placed.span.start : placed.span.end],
+        passage=passage,
+        place=segment.passage,
+        standing=standing,
+        basis=Basis.SPECIFIED if placed.keyed or passage.form is Form.ROW else Basis.STATED,
+        limited=placed.limited,
+        reason=reason,
+    )
 
 
 class _Told(NamedTuple, Generic[T]):
@@ -124,10 +110,13 @@ def _of_others(said: _Said[T]) -> _Said[T]:
     return said._replace(told=said.told._replace(reason=said.told.reason or "other-version"))
 
 
-def _told(placed: dict[_Text, list[Placed[T]]], model: str | None, han: str) -> dict[_Text, list[_Told[T]]]:
+def _told(placed: dict[Text, list[Placed[T]]], model: str | None, han: str) -> dict[Text, list[_Told[T]]]:
     """What is said of the values placed in each text: first of those that are another matter."""
-    told = {text: [_Told(value, None, "mention") for value in values if not value.counts] for text, values in placed.items()}
-    counting = {text: [value for value in values if value.counts] for text, values in placed.items()}
+    told: dict[Text, list[_Told[T]]] = {}
+    counting: dict[Text, list[Placed[T]]] = {}
+    for text, values in placed.items():
+        told[text] = [_Told(value, None, "mention") for value in values if not value.counts]
+        counting[text] = [value for value in values if value.counts]
     slotted = {
         Segment(_slotted(text, values), index, fragment): (text, fragment)
         for index, ((text, fragment), values) in enumerate(counting.items())

@@ -109,14 +109,14 @@ class Mentions:
 def _category(passages: Sequence[Passage], mentions: Mentions) -> str | None:
     """What the titles name first; else what is named most, where a companion counts for half."""
     titles = [passage for passage in passages if passage.form is Form.TITLE]
-    in_names = next(filter(None.__ne__, map(mentions.in_name, passages)), None) or []
-    # a text of one line is its title
-    if any(entry.category == ACCESSORY for entry in chain(in_names, *map(mentions.of, passages if len(passages) == 1 else titles))):
+    named = next((found for found in map(mentions.in_name, passages) if found is not None), [])
+    entitled = passages if len(passages) == 1 else titles  # a text of one line is its title
+    if any(entry.category == ACCESSORY for entry in chain(named, *map(mentions.of, entitled))):
         return ACCESSORY
     for passage in titles or passages[:_OPENING]:
-        named = next((entry for entry in _devices(passage, mentions) if titles or not entry.companion), None)
-        if named:
-            return named.category
+        first = next((entry for entry in _devices(passage, mentions) if titles or not entry.companion), None)
+        if first:
+            return first.category
     score: Counter[str] = Counter()
     for passage in passages:
         for entry in _devices(passage, mentions):
@@ -233,8 +233,6 @@ def _data() -> _Devices:
 
 @cache
 def _words() -> tuple[list[_Category], AhoCorasick]:
-    pairs = [
-        (folded(one), entry) for entry in _data().categories for form in entry.forms for one in alternatives(form)
-    ]
+    pairs = [(folded(one), entry) for entry in _data().categories for form in entry.forms for one in alternatives(form)]
     automaton = AhoCorasick([form for form, _ in pairs], matchkind=MatchKind.LeftmostLongest)
     return [entry for _, entry in pairs], automaton

@@ -12,10 +12,11 @@ from msgspec import Struct
 from caveat.datafile import Document
 from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Observation, Standing
-from caveat.profiles.claims import Claim, Scan
+from caveat.profiles.claims import Claim, claims
 from caveat.profiles.contexts import Finder, Signals, load
 from caveat.profiles.findings import Findings
 from caveat.profiles.lexicon import folded
+from caveat.profiles.scan import Scan
 from caveat.profiles.words import Span
 
 _CURRENT = re.compile(r"\s?\W{0,2}\s?\d+(?:\.\d+)?\s?m?a(?![a-z])")  # beside a voltage it rates a supply, no battery
@@ -59,8 +60,8 @@ def observe_in(scan: Scan) -> Findings:
     Wh = Ah x V). Charge alone gives nothing: the voltage is not guessed.
     """
     battery, card = load("quantities")
-    energies = scan.claims(battery, _finder("Wh", "mAh", "Ah", "V", firm=True))
-    sizes = scan.claims(card, _finder("GB", "TB"))
+    energies = claims(scan, battery, _finder("Wh", "mAh", "Ah", "V", firm=True))
+    sizes = claims(scan, card, _finder("GB", "TB"))
     return Findings((*_energies(energies, battery), *_sizes(sizes, card)))
 
 

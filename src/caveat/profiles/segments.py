@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -60,25 +60,18 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
         yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 
 
-def segments_of(
-    passages: Sequence[Passage], model: str | None, kept: Iterable[int] | None = None
-) -> Iterator[Segment]:
-    """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time.
-
-    Of `kept` alone where that is given; a table's head must be among them.
-    """
-    order = range(len(passages)) if kept is None else list(kept)
+def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
+    """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time."""
     signs = legends(passages)
     rows: dict[_Table, list[int]] = defaultdict(list)
-    for index in order:
-        if passages[index].form in TABULAR:
-            rows[passages[index].item, passages[index].table].append(index)
+    for index, passage in enumerate(passages):
+        if passage.form in TABULAR:
+            rows[passage.item, passage.table].append(index)
     cells: dict[int, list[Segment]] = defaultdict(list)
     for (item, _), table in rows.items():
         for segment in _table(passages, table, signs.get(item, Legend()), model):
             cells[segment.passage].append(segment)
-    for index in order:
-        passage = passages[index]
+    for index, passage in enumerate(passages):
         if passage.form in TABULAR:
             yield from cells[index]
         else:
