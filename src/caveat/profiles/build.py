@@ -55,7 +55,7 @@ class Sight(NamedTuple):
     @property
     def device(self) -> Device:
         """The device with its name, which is looked for only where it is asked for."""
-        words, entries = _words(self.evidence), _entries(self.evidence)
+        words, entries = _words(self.evidence.passages), _entries(self.evidence.passages)
         return _completed(device.identify(words, self.model, self.category), platform.device(entries))
 
 
@@ -68,7 +68,7 @@ def sights(devices: Sequence[Evidence]) -> list[Sight]:
     passages = [passage for evidence in devices for passage in evidence.passages]
     numbers = np.array([owners[passage.item] for passage in passages], dtype=np.int64)
     han = tell_han_of_each([passage.text for passage in passages], numbers) if passages else []
-    mentions = device.Mentions(filter(_is_for_people, passages))
+    mentions = device.Mentions(_words(passages))
     looks: dict[int, _Looked] = {}
     for language in sorted(set(han)):
         some = [passage for passage in passages if han[owners[passage.item]] == language]
@@ -112,13 +112,12 @@ _NOTHING = _Looked(Findings(), Findings())
 
 def _look(passages: Sequence[Passage], model: str | None, han: str) -> _Looked:
     """What the observers see; `han` is the language of Han signs."""
-    words = tuple(filter(_is_for_people, passages))
-    scan = Scan(words, model, han)
+    scan = Scan(_words(passages), model, han)
     shown = (
         quantities.observe_in(scan),
         sets.observe_in(scan),
         choices.observe_in(scan),
-        marks.observe(tuple(passage for passage in passages if passage.entry is None)),
+        marks.observe([passage for passage in passages if passage.entry is None]),
     )
     return _Looked(terms.observe_in(scan), _together(shown))
 
@@ -157,21 +156,24 @@ def _sight(
     category: str | None = None,
     mentions: device.Mentions | None = None,
 ) -> Sight:
-    entries = _entries(evidence)
-    category = device.category_of(_words(evidence), category, mentions) or platform.device(entries).category
+    passages = evidence.passages
+    entries = _entries(passages)
+    category = device.category_of(_words(passages), category, mentions) or platform.device(entries).category
     said = _of_accessory(looked.said) if category == device.ACCESSORY else looked.said
     of_systems = (apps.observe(entries), platform.observe(entries)) if entries else ()
     return Sight(evidence, category, *_together((said, looked.shown, *of_systems)), model)
 
 
-def _words(evidence: Evidence) -> tuple[Passage, ...]:
-    """What is written for people."""
-    return tuple(filter(_is_for_people, evidence.passages))
+def _words(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """What is written for people. In most evidence that is all."""
+    if all(passage.entry is None and passage.reader != BARCODE for passage in passages):
+        return passages
+    return tuple(filter(_is_for_people, passages))
 
 
-def _entries(evidence: Evidence) -> tuple[Passage, ...]:
+def _entries(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """What a system or an app says to a program."""
-    return tuple(passage for passage in evidence.passages if passage.entry)
+    return tuple([passage for passage in passages if passage.entry is not None])
 
 
 def _is_for_people(passage: Passage) -> bool:

@@ -23,8 +23,9 @@ _NONE = "✗"
 _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
 _TICKS = "✓✔☑√✗✘☒×╳✕"
-_MARKS = frozenset(_TICKS + "○◯●◎")
-_MARK = re.compile(rf"(?<![0-9])(?<![0-9]\s)[{''.join(sorted(_MARKS))}](?!\s?[0-9])")  # no "48×19 mm"
+_MARKS = _TICKS + "○◯●◎"
+_ANY_MARK = re.compile(f"[{_MARKS}]")
+_MARK = re.compile(rf"(?<![0-9])(?<![0-9]\s)[{_MARKS}](?!\s?[0-9])")  # no "48×19 mm"
 _TICK = re.compile(rf"([{_TICKS}])\s*(?=[^\s\d:：=＝])")
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
@@ -76,7 +77,7 @@ def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segm
             yield from cells[index]
         else:
             text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
-            for part in [text] if _MARKS.isdisjoint(text) else _by_marks(text):
+            for part in _by_marks(text) if not text.isascii() and _ANY_MARK.search(text) else [text]:
                 yield Segment(_asked(part), index, _FRAGMENTS.get(passage.form))
 
 
