@@ -16,21 +16,6 @@ _SPACED = re.compile(r"\s{0,9}(?:\.{4,}|…{2,}|·{4,})\s{0,9}|[ \u3000]{2,}|\u3
 _LISTED = re.compile(r"\s/\s|[／;；]")
 # no cells without one of these
 _BORDERS = ("\t", "|", "｜", "│", "‖", "  ", "\u3000", "....", "……", "····", "/", "／", ";", "；")
-    "\t",
-    "|",
-    "｜",
-    "│",
-    "‖",
-    "  ",
-    "\u3000",
-    "....",
-    "……",
-    "····",
-    "/",
-    "／",
-    ";",
-    "；",
-)  # no cells without one
 _LEAST = 2  # rows of a table; of one whose cells only slashes or semicolons part there must be more
 _SENTENCE = re.compile(r"[.!?。！？]$")
 _LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
