@@ -76,13 +76,17 @@ def sights(devices: Sequence[Evidence]) -> list[Sight]:
     return [_sight(evidence, looks.get(number, _NOTHING), mentions=mentions) for number, evidence in enumerate(devices)]
 
 
-def settled(sight: Sight) -> Profile:
-    """The states of a device of which this was seen: the profile without its quotes, which nobody is shown."""
+def settled(sight: Sight, *, named: bool = True) -> Profile:
+    """The states of a device of which this was seen: the profile without its quotes, which nobody is shown.
+
+    Without `named` nobody asks for its make and model either.
+    """
     observations, _ = set_aside(sight.observations)
     states, unit = reconcile(observations)
     problems = tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems]))
     items = tuple(map(mask_item, sight.evidence.items))
-    return Profile(device=mask_device(sight.device), facts=states, unit=unit, items=items, problems=problems)
+    identity = mask_device(sight.device) if named else Device(category=sight.category)
+    return Profile(device=identity, facts=states, unit=unit, items=items, problems=problems)
 
 
 def profile_of(sight: Sight, declared: Sequence[Observation] = ()) -> Profile:

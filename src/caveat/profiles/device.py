@@ -98,18 +98,18 @@ class Mentions:
         """Those that it names, in order."""
         return [entry for _, entry in self._kinds.get(passage.text, ())]
 
-    def in_name(self, passage: Passage) -> list[_Category] | None:
-        """Those in the product's name behind its key; None where there is no such key."""
-        start = self._names.get(passage.text)
-        if start is None:
-            return None
-        return [entry for at, entry in self._kinds.get(passage.text, ()) if start <= at < start + _TITLE]
+    def in_name(self, passages: Sequence[Passage]) -> list[_Category]:
+        """Those in the product's name, which stands behind the first key of such."""
+        found = (passage.text for passage in passages if passage.text in self._names) if self._names else iter(())
+        text = next(found, "")
+        start = self._names.get(text, 0)
+        return [entry for at, entry in self._kinds.get(text, ()) if start <= at < start + _TITLE]
 
 
 def _category(passages: Sequence[Passage], mentions: Mentions) -> str | None:
     """What the titles name first; else what is named most, where a companion counts for half."""
     titles = [passage for passage in passages if passage.form is Form.TITLE]
-    named = next((found for found in map(mentions.in_name, passages) if found is not None), [])
+    named = mentions.in_name(passages)
     entitled = passages if len(passages) == 1 else titles  # a text of one line is its title
     if any(entry.category == ACCESSORY for entry in chain(named, *map(mentions.of, entitled))):
         return ACCESSORY

@@ -13,7 +13,7 @@ from caveat.profiles.places import labelled_places, labels_of
 from caveat.profiles.schemes import LONGEST, MASK, Scheme, labels, plain, schemes
 
 # Nothing shorter than twelve signs, as a MAC address has, is told without a label.
-_LONG = re.compile(r"(?:[0-9A-Fa-f][ .:-]{0,2}){12}")
+_LONG = re.compile(r"(?:[0-9A-Fa-f][ .:-]{0,2}+){12}")
 _SIGN = re.compile(rf"[0-9A-Za-z{MASK}]")
 # After a label even a misread number is hidden: groups of digits and hexadecimal signs, or one word of any signs.
 # Not from a lone digit on: in `IMEI1:86...` it counts the slots, and would take the place of a sign that may stay.

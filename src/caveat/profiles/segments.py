@@ -16,7 +16,6 @@ from caveat.profiles.sieve import names_facts, tell_languages
 TABULAR = (Form.ROW, Form.HEAD)
 """The forms of passages that stand in a table."""
 
-_FRAGMENTS = {Form.TITLE: True, Form.HEADING: False}  # a heading names what is spoken of, be it there or not
 _BLANK = {"", "-", "–", "—", "－", "n/a", "?"}  # cells that say nothing
 _DASHES = {"-", "–", "—", "－"}
 _NONE = "✗"
@@ -38,7 +37,7 @@ class Segment(NamedTuple):
 
     text: str
     passage: int
-    fragment: bool | None = None  # it is no running text: what is named in it is there; None: as its end tells
+    fragment: bool | None = None  # what is named in it is there: not so in a heading; None: as its end tells
     column: str | None = None  # the model that it is said of, where others are described beside it
     head: int = -1  # the passage with the heads, where the models stand below each other
 
@@ -73,12 +72,15 @@ def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segm
         for segment in _table(passages, table, signs.get(item, Legend()), model):
             cells[segment.passage].append(segment)
     for index, passage in enumerate(passages):
-        if passage.form in TABULAR:
+        form, text = passage.form, passage.text
+        if form in TABULAR:
             yield from cells[index]
-        else:
-            text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
-            for part in _by_marks(text) if not text.isascii() and _ANY_MARK.search(text) else [text]:
-                yield Segment(_asked(part), index, _FRAGMENTS.get(passage.form))
+            continue
+        if signs and passage.item in signs:
+            text = signs[passage.item].line(text)
+        fragment = True if form is Form.TITLE else False if form is Form.HEADING else None
+        for part in [text] if text.isascii() or not _ANY_MARK.search(text) else _by_marks(text):
+            yield Segment(_asked(part), index, fragment)
 
 
 def _by_marks(text: str) -> list[str]:

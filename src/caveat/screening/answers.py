@@ -83,7 +83,7 @@ class Answers:
         key = _key(sight, self._bearing, self._named)
         answer = self._by_sight.get(key)
         if answer is None:
-            profile = self._named_alike(settled(sight))
+            profile = self._named_alike(settled(sight, named=bool(self._named)))
             state = _state_key(profile, self._asked)
             answer = self._by_state.get(state) or self._answer(profile)
             _keep(self._by_state, state, answer)
