@@ -112,7 +112,9 @@ def _asked(text: str) -> str:
 
 def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: str | None) -> Iterator[Segment]:
     """The rows of a table as they are read."""
-    split = {index: [signs.cell(cell.strip()) for cell in passages[index].text.split("\t")] for index in rows}
+    split = {index: [cell.strip() for cell in passages[index].text.split("\t")] for index in rows}
+    if signs:
+        split = {index: list(map(signs.cell, cells)) for index, cells in split.items()}
     if _has_models_below(list(split.values())):
         yield from _models_below(split, model)
         return
@@ -126,12 +128,12 @@ def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: s
 
 def _row(cells: list[str], head: list[str], index: int, model: str | None) -> Iterator[Segment]:
     """A row as key and value; one segment a column where the table compares several models."""
-    key, *values = cells
+    key, values = cells[0], cells[1:]
     if key.endswith(("?", "？")):  # a list of questions and answers
         yield Segment("\n".join(cells), index)
     elif len(cells) < _COLUMNS or len(head) != len(cells):
         if not all(cell.lower() in _BLANK for cell in values):
-            yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
+            yield Segment("\t".join([cell for cell in cells if cell]), index, fragment=True)
     else:
         yield from _compared(
             [(key, value, column, index) for column, value in zip(head[1:], values, strict=True)], -1, model
