@@ -180,3 +180,26 @@ def test_a_cache_is_only_where_one_is_named_and_what_it_cannot_believe_is_told(w
     refused = caveat(*asked)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "others may write there" in refused.stderr
+
+
+def test_all_places_are_told_by_ruling_and_as_one_document(watch: str, tmp_path: Path) -> None:
+    ran = caveat("check", watch, "--to", "all", "--as-of", "2026-11-23")
+    assert ran.returncode == 1
+    assert "North Korea" in ran.stdout
+    assert "\nNo rules known\n" in ran.stdout
+    assert ran.stderr.startswith("Exit status 1: a restriction applies (Prohibited: 1, ")
+    made = json.loads(caveat("check", watch, "--to", "KP,all", "--as-of", "2026-11-23", "--format", "json").stdout)
+    rulings = {one["to"]: one["ruling"] for one in made["verdicts"]}
+    assert len(made["verdicts"]) == len(rulings) == 249
+    assert rulings["KP"] == "prohibited"
+    assert rulings["CA"] == "undetermined"
+    page = tmp_path / "world.html"
+    assert caveat("check", watch, "--to", "all", "--format", "html", "-o", str(page)).returncode == 1
+    assert "</svg>" in page.read_text(encoding="utf-8")
+
+
+def test_a_notice_of_all_places_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    for further in (("--format", "notice"), ("--format", "sms"), ("--evidence", str(tmp_path / "new"))):
+        ran = caveat("check", str(tmp_path / "none.pdf"), "--to", "all", *further)
+        assert ran.returncode == 2
+        assert "name the places" in ran.stderr

@@ -6,12 +6,15 @@ Each function reads what a user wrote and raises UsageError, which says what was
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from caveat import vocabulary
 from caveat.errors import UsageError
 from caveat.model.profile import Observation
 from caveat.model.rules import Case, Value
 from caveat.profiles.declared import declare
 from caveat.rules.journey import stops
-from caveat.vocabulary import case_value
+
+EVERYWHERE = "ALL"
+"""Instead of a place: every country and territory."""
 
 Pair = tuple[str, str]
 """What is given as NAME=VALUE."""
@@ -65,7 +68,7 @@ def case_facts(pairs: Sequence[Pair]) -> dict[str, Value]:
         names = [name for name, _ in {*pairs}]
         twice = next(name for name in names if names.count(name) > 1)
         raise UsageError(f"{twice} is given twice, and differently; give one of them")
-    return {name: case_value(name, word) for name, word in given.items()}
+    return {name: vocabulary.case_value(name, word) for name, word in given.items()}
 
 
 def declared(pairs: Iterable[Pair]) -> list[Observation]:
@@ -76,9 +79,10 @@ def declared(pairs: Iterable[Pair]) -> list[Observation]:
 def cases(
     *, to: Sequence[str], acts: Sequence[str], route: str | None, as_of: date, facts: Sequence[Pair]
 ) -> tuple[Case, ...]:
-    """Each place with each act (import, where none is named), or the stops of a route."""
+    """Each place (every one for EVERYWHERE) with each act (import, where none is named), or the stops of a route."""
     if route and acts:
         raise UsageError("a route asks for transit and carry-in; leave the act out")
-    asked = stops(route) if route else [(place, act) for place in to for act in acts or ("import",)]
+    places = vocabulary.countries() if EVERYWHERE in to else to
+    asked = stops(route) if route else [(place, act) for place in places for act in acts or ("import",)]
     given = case_facts(facts)
     return tuple(Case(to=place, act=act, as_of=as_of, facts=given) for place, act in asked)

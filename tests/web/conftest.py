@@ -1,8 +1,13 @@
-"""The application as it is served, with one process that reads, and without a network."""
+"""The application as it is served, with one process that reads: without a network, and for a real browser."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +18,10 @@ DAY = date(2026, 11, 23)
 HOME = "http://127.0.0.1:8000"
 WATCH = "这是一块4G智能手表。\n型号：W1\n打开卡托，插入nano-SIM卡。\n不支持NFC。\n"
 MANUAL = Path(__file__).parents[2] / "samples" / "watch-zh.md"
+
+COMMAND = [sys.executable, "-m", "caveat", "serve"]
+BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+PHONE, DESK = (360, 740), (1280, 900)
 
 
 def serve(settings: Settings, faults: list[str] | None = None) -> TestClient:
@@ -26,3 +35,73 @@ def client() -> Iterator[TestClient]:
     """What most tests ask."""
     with serve(Settings(jobs=1)) as made:
         yield made
+
+
+def environment(**further: str) -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **further}
+
+
+def begun(*options: str) -> tuple["subprocess.Popen[str]", str]:
+    """A server on a free port, and its address."""
+    process = subprocess.Popen(
+        [*COMMAND, "--port", "0", "--jobs", "1", *options],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(),
+    )
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    assert "http://127.0.0.1:" in line
+    return process, line.split()[1]
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """A server that runs while these tests do."""
+    process, found = begun()
+    yield found
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium of the distribution, headless."""
+    program = next((path for path in BROWSERS if os.access(path, os.X_OK)), None)
+    if program is None:
+        pytest.skip(f"no Chromium at {', '.join(BROWSERS)}: the page is not seen by a browser")
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Watched:
+    """A page, and all that it asked for or complained of."""
+
+    def __init__(self, browser: Any, size: tuple[int, int], **options: Any) -> None:
+        self._context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, java_script_enabled=False, **options
+        )
+        self.page = self._context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+
+    def close(self, address: str) -> None:
+        """Nothing was asked of another host, and nothing was against the policy."""
+        self._context.close()
+        assert self.asked
+        assert not [url for url in self.asked if not url.startswith((address, "data:"))]
+        assert self.complaints == []
+
+
+def fits(page: Any, size: tuple[int, int]) -> None:
+    """Nothing is wider than the screen, and a finger hits what is to be pressed."""
+    for each in page.locator("h1, p, nav, form, table, figure, button, select, textarea, input:visible").all():
+        box = each.bounding_box()
+        assert box is None or box["x"] + box["width"] <= size[0]
+    for each in page.locator("button, select, input[type=file], input[type=text]").all():
+        assert each.bounding_box()["height"] >= 40

@@ -1,27 +1,16 @@
 """The command that serves, and the page in a real browser."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from tests.web.conftest import MANUAL
-
-COMMAND = [sys.executable, "-m", "caveat", "serve"]
-BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-PHONE, DESK = (360, 740), (1280, 900)
-
-
-def environment(**further: str) -> dict[str, str]:
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **further}
+from tests.web.conftest import COMMAND, DESK, MANUAL, PHONE, Watched, begun, environment, fits
 
 
 def refused(*options: str, **further: str) -> str:
@@ -32,29 +21,6 @@ def refused(*options: str, **further: str) -> str:
     assert ran.returncode == 2
     assert ran.stdout == ""
     return ran.stderr
-
-
-def begun(*options: str) -> tuple["subprocess.Popen[str]", str]:
-    """A server on a free port, and its address."""
-    process = subprocess.Popen(
-        [*COMMAND, "--port", "0", "--jobs", "1", *options],
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=environment(),
-    )
-    assert process.stderr is not None
-    line = process.stderr.readline()
-    assert "http://127.0.0.1:" in line
-    return process, line.split()[1]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A server that runs while these tests do."""
-    process, found = begun()
-    yield found
-    process.send_signal(signal.SIGINT)
-    process.wait(timeout=30)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - it is refused
@@ -97,40 +63,6 @@ def test_an_interrupt_ends_it_and_all_its_processes() -> None:
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium of the distribution, headless."""
-    program = next((path for path in BROWSERS if os.access(path, os.X_OK)), None)
-    if program is None:
-        pytest.skip(f"no Chromium at {', '.join(BROWSERS)}: the page is not seen by a browser")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-class Watched:
-    """A page, and all that it asked for or complained of."""
-
-    def __init__(self, browser: Any, size: tuple[int, int], **options: Any) -> None:
-        self._context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=False, **options
-        )
-        self.page = self._context.new_page()
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-
-    def close(self, address: str) -> None:
-        """Nothing was asked of another host, and nothing was against the policy."""
-        self._context.close()
-        assert self.asked
-        assert not [url for url in self.asked if not url.startswith((address, "data:"))]
-        assert self.complaints == []
-
-
 @pytest.mark.parametrize("size", [PHONE, DESK])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_manual_is_dropped_and_its_ruling_seen(
@@ -140,7 +72,7 @@ def test_a_manual_is_dropped_and_its_ruling_seen(
     page = watched.page
     page.goto(address)
     assert page.locator("html").get_attribute("lang") == "ko"
-    _fits(page, size)
+    fits(page, size)
     page.set_input_files("#files", MANUAL)
     page.select_option("#to", "KP")
     page.click("button >> nth=0")
@@ -151,17 +83,8 @@ def test_a_manual_is_dropped_and_its_ruling_seen(
     picture = page.locator("figure img").first
     assert picture.is_visible()
     assert picture.bounding_box()["width"] > 200
-    _fits(page, size)
+    fits(page, size)
     watched.close(address)
-
-
-def _fits(page: Any, size: tuple[int, int]) -> None:
-    """Nothing is wider than the screen, and a finger hits what is to be pressed."""
-    for each in page.locator("h1, p, nav, form, table, figure, button, select, textarea, input:visible").all():
-        box = each.bounding_box()
-        assert box is None or box["x"] + box["width"] <= size[0]
-    for each in page.locator("button, select, input[type=file], input[type=text]").all():
-        assert each.bounding_box()["height"] >= 40
 
 
 def test_the_keyboard_alone_is_enough(browser: Any, address: str) -> None:

@@ -26,11 +26,14 @@ def check(options: argparse.Namespace) -> int:
     from caveat.rules import judge, load_packs
 
     cases = _cases(options)
-    _check_layout(options)
+    everywhere = _is_everywhere(options)
+    _check_layout(options, everywhere=everywhere)
     packs = load_packs(options.packs, only={case.to for case in cases})
     evidence = _evidence(options)
     found = _profile(options, evidence)
     verdicts = tuple(judge(found, case, packs) for case in cases)
+    if everywhere:
+        return _report_world(options, verdicts)
     exhibits = _exhibits(options, evidence, verdicts)
     if options.format == "notice":
         _typeset(options, verdicts)
@@ -203,11 +206,19 @@ def _cases(options: argparse.Namespace) -> "tuple[Case, ...]":
     )
 
 
-def _check_layout(options: argparse.Namespace) -> None:
-    """Raises UsageError where what is asked of the notice does not go together, before anything is read."""
+def _is_everywhere(options: argparse.Namespace) -> bool:
+    from caveat.questions import EVERYWHERE
+
+    return EVERYWHERE in (options.to or ())
+
+
+def _check_layout(options: argparse.Namespace, *, everywhere: bool) -> None:
+    """Raises UsageError where what is asked of the report does not go together, before anything is read."""
     from caveat.errors import UsageError
     from caveat.reports import resolve
 
+    if everywhere and (options.evidence is not None or options.format in ("notice", "notice-html", "sms")):
+        raise UsageError("--to all is for --format terminal, json and html, without --evidence; else name the places")
     _check_folder(options)
     if options.paper and options.format != "notice":
         raise UsageError("--paper is for --format notice")
@@ -244,6 +255,23 @@ def _report(
         exhibits=exhibits,
     )
     output.write(text, options.output)
+
+
+def _report_world(options: argparse.Namespace, verdicts: "tuple[Verdict, ...]") -> int:
+    """The verdicts of all places: by ruling; as JSON one after the other."""
+    from caveat.reports import exit_status
+    from caveat.reports.messages import messages
+    from caveat.reports.world import WORLD_FORMATS, report_world
+    from caveat.reports.world.view import world_line
+
+    language = output.language(options)
+    if options.format in WORLD_FORMATS:
+        width, colour = output.layout(options.output)
+        output.write(report_world(verdicts, options.format, language, width=width, colour=colour), options.output)
+    else:
+        _report(options, verdicts)
+    print(world_line(verdicts, messages(language)), file=sys.stderr)
+    return exit_status(verdicts)
 
 
 def _typeset(options: argparse.Namespace, told: "tuple[Verdict, ...]") -> None:

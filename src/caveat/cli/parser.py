@@ -44,7 +44,9 @@ def parser() -> argparse.ArgumentParser:
 def _add_check(check: argparse.ArgumentParser) -> None:
     _add_evidence(check)
     where = check.add_mutually_exclusive_group(required=True)
-    where.add_argument("--to", type=_places, metavar="PLACE,...", help="where it goes: country codes, such as KP,DE")
+    where.add_argument(
+        "--to", type=_places, metavar="PLACE,...", help="where it goes: country codes, such as KP,DE; or all"
+    )
     where.add_argument("--route", metavar="PLACE>...", help="a journey with its stops: 'CN>AE>KE'")
     check.add_argument("--act", type=_words, metavar="ACT,...", help="what is done with it (default: import)")
     _add_case(check)

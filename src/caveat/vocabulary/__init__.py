@@ -108,6 +108,12 @@ def places() -> dict[str, Text]:
 
 
 @cache
+def countries() -> tuple[str, ...]:
+    """All countries and territories, by ISO 3166-1 alpha-2."""
+    return tuple(code for code in places() if code not in _NO_COUNTRIES)
+
+
+@cache
 def categories() -> dict[str, Named]:
     """All device categories by id."""
     return {category.id: category for category in Document.load(_FOLDER / "categories.yaml").records(Named)}

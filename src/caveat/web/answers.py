@@ -26,6 +26,7 @@ class Question(Struct, frozen=True, kw_only=True):
     """What is asked, and of what: files that lie in a private folder, and a text. Without a case, no law is asked."""
 
     cases: tuple[Case, ...] = ()
+    everywhere: bool = False  # the cases are those of every place
     declared: tuple[Observation, ...] = ()
     model: str | None = None
     category: str | None = None
@@ -62,10 +63,12 @@ def document(question: Question) -> str:
 
 
 def page(question: Question) -> str:
-    """The page of a check, with pictures of what it quotes."""
+    """The page of a check, with pictures of what it quotes; of every place a map."""
     catalogue = messages(question.language)
     evidence, profile = _read(question, catalogue.say("web", "pasted"))
     verdicts = _judge(question, profile)
+    if question.everywhere:
+        return pages.world_page(verdicts, catalogue)
     exhibits = exhibit(verdicts or profile, evidence, question.files, question.limits)
     return pages.answer_page(profile, verdicts, catalogue, exhibits)
 

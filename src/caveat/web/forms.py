@@ -36,7 +36,9 @@ EVIDENCE = {
 """The fields of a profile. It needs a file or a text."""
 
 CASE = {
-    "to": Field("Where it goes: codes of places with commas between them: KP,DE. May be repeated.", repeated=True),
+    "to": Field(
+        "Where it goes: codes of places with commas between them: KP,DE; or all. May be repeated.", repeated=True
+    ),
     "route": Field("Instead of `to`, a journey with its stops: CN>AE>KE."),
     "act": Field("What is done with it, in words with commas between them. May be repeated.", repeated=True),
     "as_of": Field("By the rules of this day (default: today)."),
@@ -88,8 +90,12 @@ def fields(given: Sequence[tuple[str, str]], known: Mapping[str, Field]) -> dict
 def question(given: Fields, files: tuple[Path, ...], language: str, day: date, settings: Settings) -> Question:
     """What is asked. Raises UsageError for what is no answer to its field."""
     row = _one(given, "row")
+    to = _each(given, "to", questions.places)
+    everywhere = questions.EVERYWHERE in to
+    if everywhere and wants_notice(given):
+        raise UsageError("a notice is of places that are named")
     cases = questions.cases(
-        to=_each(given, "to", questions.places),
+        to=to,
         acts=_each(given, "act", questions.words),
         route=_one(given, "route"),
         as_of=as_of(given, day),
@@ -99,6 +105,7 @@ def question(given: Fields, files: tuple[Path, ...], language: str, day: date, s
         check(case)
     return Question(
         cases=cases,
+        everywhere=everywhere,
         declared=tuple(questions.declared(questions.pair(word) for word in given.get("fact", ()))),
         model=_one(given, "model"),
         category=_one(given, "category"),
@@ -116,8 +123,9 @@ def listing(given: Fields, language: str, day: date, settings: Settings) -> List
     stale = _one(given, "stale") or "false"
     if stale not in ("true", "false"):
         raise UsageError(f"stale={stale}: expected true or false")
+    to = _each(given, "to", questions.places)
     return Listing(
-        to=_each(given, "to", questions.places),
+        to=() if questions.EVERYWHERE in to else to,
         act=_one(given, "act"),
         as_of=as_of(given, day),
         stale=stale == "true",

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from caveat import vocabulary
+from caveat import questions, vocabulary
 from caveat.reports import languages
 from caveat.reports.document import Document, as_text
 from caveat.reports.rulebook import RuleDocument, RulesDocument
@@ -124,7 +124,7 @@ def _shapes() -> dict[str, dict[str, Any]]:
         "category": {"enum": [*vocabulary.categories()]},
         "row": {"pattern": "^[1-9][0-9]*$"},
         "language": {"enum": [*languages()]},
-        "to": {"enum": codes},
+        "to": {"enum": [questions.EVERYWHERE.lower(), *codes]},
         "route": {"pattern": "^[A-Z]{2}(>[A-Z]{2})+$"},
         "act": {"enum": [*vocabulary.acts()]},
         "as_of": {"format": "date"},

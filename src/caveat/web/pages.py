@@ -15,6 +15,7 @@ from caveat.model.rules import Verdict
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
 from caveat.reports.rulebook import RuleDocument, RulesDocument
+from caveat.reports.world import html as world
 from caveat.rules.verdicts import UNION
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
@@ -35,8 +36,9 @@ Option = tuple[str, str]
 
 @cache
 def style() -> Markup:
-    """The style of every page: that of the report, then that of the form."""
-    files = (Path(html.__file__).with_name("page.css"), Path(__file__).with_name("web.css"))
+    """The style of every page: that of the report, that of the map, then that of the form."""
+    reports = Path(html.__file__).parent
+    files = (reports / "page.css", reports / "world" / "world.css", Path(__file__).with_name("web.css"))
     return Markup("\n".join(file.read_text(encoding="utf-8") for file in files))  # noqa: S704 - files of the program
 
 
@@ -81,6 +83,12 @@ def answer_page(profile: Profile, verdicts: Sequence[Verdict], catalogue: Messag
     """The report as a page of this site."""
     shown = html.contents(profile, verdicts, catalogue, exhibits)
     return html.template("answer.html.jinja", __package__).render(_site(catalogue) | shown)
+
+
+def world_page(verdicts: Sequence[Verdict], catalogue: Messages) -> str:
+    """The map of all places as a page of this site."""
+    shown = world.contents(verdicts, catalogue, lambda place: f"/rules?to={place}&language={catalogue.language}")
+    return html.template("world.html.jinja", __package__).render(_site(catalogue) | shown)
 
 
 def rules_page(
