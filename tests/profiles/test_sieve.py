@@ -59,18 +59,15 @@ def test_sifting_changes_nothing_of_what_is_found(
     assert found[0] == found[1]
 
 
-def test_passages_that_name_nothing_are_left_out() -> None:
+def test_texts_that_name_nothing_are_left_out() -> None:
     plain = "Put the tablet on the table and wait until the lamp turns green. "
-    texts = [plain * 50, "It has a camera.", plain * 50]
-    kept = sift([Passage(item="manual", text=text, reader="text") for text in texts], "zh").kept
-    assert list(kept) == [1]
+    assert list(sift([plain * 50, "It has a camera.", plain * 50], "en")) == [1]
 
 
 def test_a_word_inside_a_word_is_no_term_and_hides_none() -> None:
     texts = ["Cables and microscopes", "Unlocked SIM phone", "Two SIMs", "BLE 5.0", "camp"]
     padding = "nothing " * 500
-    passages = [Passage(item="manual", text=text, reader="text") for text in (*texts, padding)]
-    assert list(sift(passages, "zh").kept) == [1, 2, 3]
+    assert list(sift([*texts, padding], "en")) == [1, 2, 3]
 
 
 def test_han_signs_are_japanese_where_kana_stand_among_all_texts() -> None:

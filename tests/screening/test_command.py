@@ -9,6 +9,7 @@ import pytest
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
+import caveat
 from caveat.cli import main
 from caveat.reports import languages
 
@@ -76,6 +77,17 @@ def test_how_the_columns_are_read_and_what_was_not_is_told_in_the_language_of_th
     told = capsys.readouterr().err.splitlines()
     assert [line.strip() for line in told if "商品名称" in line]
     assert sum("(6 > 5)" in line or "（6 > 5）" in line for line in told) == 1
+
+
+def test_rows_have_the_same_numbers_for_check_and_for_screening_whatever_is_empty(tmp_path: Path) -> None:
+    path, output = tmp_path / "stock.csv", tmp_path / "out.jsonl"
+    path.write_text("title,spec\nA watch,SIM: yes\n\n,\nB watch,SIM: no\n", encoding="utf-8")
+    screen(path, output)
+    titles = [json.loads(line)["title"] or "" for line in output.read_text(encoding="utf-8").splitlines()]
+    assert titles == ["A watch", "", "B watch"]
+    for number, title in ((1, "A watch"), (3, "B watch")):
+        [item] = caveat.read([path], row=number).items
+        assert item.passages[0].text == title
 
 
 def test_the_columns_can_be_set(stock: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,13 +37,14 @@ def why(options: argparse.Namespace) -> int:
 
 
 def list_rules(options: argparse.Namespace) -> int:
-    """What the packs hold: of some places, about one act, on a day, or only what is stale."""
+    """What the packs hold: of some places, about an act, that asks a fact, on a day, or only what is stale."""
     from caveat.reports.messages import messages
     from caveat.reports.rules import write_rules
     from caveat.rules import listed, load_packs
 
     day = options.as_of or today()
-    rows = listed(load_packs(options.packs, only=options.to), day, act=options.act, stale=options.stale)
+    packs = load_packs(options.packs, only=options.to)
+    rows = listed(packs, day, act=options.act, fact=options.fact, stale=options.stale)
     width, _ = output.layout()
     output.write(write_rules(rows, day, messages(output.language(options)), width=width))
     return 0

@@ -159,6 +159,7 @@ def _add_rules(rules: argparse.ArgumentParser) -> None:
 
     listing = what.add_parser("list", help="what the packs hold")
     listing.add_argument("--act", metavar="ACT", help="rules about this act only")
+    listing.add_argument("--fact", metavar="FACT", help="rules that ask this fact only: esim")
     listing.add_argument("--as-of", type=_day, metavar="DAY", help="the rules of this day (default: today)")
     listing.add_argument("--stale", action="store_true", help="only those whose sources must be looked at again")
     listing.set_defaults(run=packs.list_rules)

@@ -297,6 +297,16 @@ class Listed(Struct, frozen=True, kw_only=True):
     stale_since: date | None  # the day by which that should have been repeated, if it has passed
 
 
+class Surveyed(Struct, frozen=True, kw_only=True):
+    """A pack as it stands on a day: how old its sources are, and of what it does not speak."""
+
+    pack: Pack
+    first_looked: date  # the days on which its sources were last read: the oldest,
+    last_looked: date  # and the latest
+    recheck_by: date  # the day by which the first of them should be read again
+    silent: tuple[str, ...]  # the acts on which no rule of it is in force
+
+
 class Reached(Struct, frozen=True, kw_only=True):
     """What the cases of a pack show of one clause."""
 

@@ -14,10 +14,10 @@ from caveat.languages import language_of
 from caveat.model.evidence import BARCODE, Evidence, Passage, Problem
 from caveat.model.profile import Device, Hint, Observation, Profile
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
-from caveat.profiles.claims import Scan
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
 from caveat.profiles.reconcile import reconcile, set_aside
+from caveat.profiles.scan import Scan
 from caveat.profiles.sieve import tell_han, tell_han_of_each
 
 _FOR_MACHINES = re.compile(r"\S[:=]\S|[<>{}]")  # an address, a setting, a record
@@ -46,10 +46,17 @@ class Sight(NamedTuple):
     """What is seen of one device, before it is settled; nothing in it is masked."""
 
     evidence: Evidence
-    device: Device
+    category: str | None
     observations: tuple[Observation, ...]
     hints: tuple[Hint, ...]
     problems: tuple[Problem, ...]
+    model: str | None = None  # the one that the user names
+
+    @property
+    def device(self) -> Device:
+        """The device with its name, which is looked for only where it is asked for."""
+        words, entries = _words(self.evidence.passages), _entries(self.evidence.passages)
+        return _completed(device.identify(words, self.model, self.category), platform.device(entries))
 
 
 def sights(devices: Sequence[Evidence]) -> list[Sight]:
@@ -61,20 +68,25 @@ def sights(devices: Sequence[Evidence]) -> list[Sight]:
     passages = [passage for evidence in devices for passage in evidence.passages]
     numbers = np.array([owners[passage.item] for passage in passages], dtype=np.int64)
     han = tell_han_of_each([passage.text for passage in passages], numbers) if passages else []
+    mentions = device.Mentions(_words(passages))
     looks: dict[int, _Looked] = {}
     for language in sorted(set(han)):
         some = [passage for passage in passages if han[owners[passage.item]] == language]
         looks |= _by_device(_look(some, None, language), owners)
-    return [_sight(evidence, looks.get(number, _NOTHING)) for number, evidence in enumerate(devices)]
+    return [_sight(evidence, looks.get(number, _NOTHING), mentions=mentions) for number, evidence in enumerate(devices)]
 
 
-def settled(sight: Sight) -> Profile:
-    """The states of a device of which this was seen: the profile without its quotes, which nobody is shown."""
+def settled(sight: Sight, *, named: bool = True) -> Profile:
+    """The states of a device of which this was seen: the profile without its quotes, which nobody is shown.
+
+    Without `named` nobody asks for its make and model either.
+    """
     observations, _ = set_aside(sight.observations)
     states, unit = reconcile(observations)
     problems = tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems]))
     items = tuple(map(mask_item, sight.evidence.items))
-    return Profile(device=mask_device(sight.device), facts=states, unit=unit, items=items, problems=problems)
+    identity = mask_device(sight.device) if named else Device(category=sight.category)
+    return Profile(device=identity, facts=states, unit=unit, items=items, problems=problems)
 
 
 def profile_of(sight: Sight, declared: Sequence[Observation] = ()) -> Profile:
@@ -104,15 +116,14 @@ _NOTHING = _Looked(Findings(), Findings())
 
 def _look(passages: Sequence[Passage], model: str | None, han: str) -> _Looked:
     """What the observers see; `han` is the language of Han signs."""
-    words = tuple(filter(_is_for_people, passages))
-    scan = Scan(words, model, han)
+    scan = Scan(_words(passages), model, han)
     shown = (
         quantities.observe_in(scan),
         sets.observe_in(scan),
         choices.observe_in(scan),
-        marks.observe(tuple(passage for passage in passages if passage.entry is None)),
+        marks.observe([passage for passage in passages if passage.entry is None]),
     )
-    return _Looked(terms.observe(words, model, han=han), _together(shown))
+    return _Looked(terms.observe_in(scan), _together(shown))
 
 
 def _together(findings: Iterable[Findings]) -> Findings:
@@ -142,14 +153,31 @@ def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, F
     return found
 
 
-def _sight(evidence: Evidence, looked: _Looked, model: str | None = None, category: str | None = None) -> Sight:
+def _sight(
+    evidence: Evidence,
+    looked: _Looked,
+    model: str | None = None,
+    category: str | None = None,
+    mentions: device.Mentions | None = None,
+) -> Sight:
     passages = evidence.passages
-    words = tuple(filter(_is_for_people, passages))
-    entries = tuple(passage for passage in passages if passage.entry)
-    identity = _completed(device.identify(words, model, category), platform.device(entries))
-    said = _of_accessory(looked.said) if identity.category == device.ACCESSORY else looked.said
+    entries = _entries(passages)
+    category = device.category_of(_words(passages), category, mentions) or platform.device(entries).category
+    said = _of_accessory(looked.said) if category == device.ACCESSORY else looked.said
     of_systems = (apps.observe(entries), platform.observe(entries)) if entries else ()
-    return Sight(evidence, identity, *_together((said, looked.shown, *of_systems)))
+    return Sight(evidence, category, *_together((said, looked.shown, *of_systems)), model)
+
+
+def _words(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """What is written for people. In most evidence that is all."""
+    if all(passage.entry is None and passage.reader != BARCODE for passage in passages):
+        return passages
+    return tuple(filter(_is_for_people, passages))
+
+
+def _entries(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """What a system or an app says to a program."""
+    return tuple([passage for passage in passages if passage.entry is not None])
 
 
 def _is_for_people(passage: Passage) -> bool:

@@ -24,6 +24,8 @@ def captions(passages: Sequence[Passage]) -> Iterator[tuple[int, list[Caption]]]
     These are the ones in the words that print what it holds, or else in all that stand next to it: above, below or
     beside it, no farther away than the larger of the two is high or wide.
     """
+    if not any(passage.reader == BARCODE for passage in passages):
+        return
     pages: dict[tuple[str, int | None], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for index, passage in enumerate(passages):
         is_code = passage.reader == BARCODE

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from caveat.model.evidence import Passage
 from caveat.model.profile import Observation, Standing
-from caveat.profiles.claims import Scan
+from caveat.profiles.claims import claims
 from caveat.profiles.contexts import finder, load
 from caveat.profiles.findings import Findings
+from caveat.profiles.scan import Scan
 
 
 def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
@@ -22,8 +23,8 @@ def observe_in(scan: Scan) -> Findings:
     """
     found = Findings()
     for signals in load("connectors"):
-        claims = scan.claims(signals, finder(signals))
-        said = [claim for claim in claims if claim.settled and claim.standing is Standing.PRESENT]
+        claimed = claims(scan, signals, finder(signals))
+        said = [claim for claim in claimed if claim.settled and claim.standing is Standing.PRESENT]
         deciding = [claim for claim in said if not claim.value.spare] or said
         observations = tuple(
             Observation(
@@ -35,6 +36,6 @@ def observe_in(scan: Scan) -> Findings:
             )
             for claim in deciding
         )
-        hints = tuple(claim.hint(signals.fact) for claim in claims if not claim.settled)
+        hints = tuple(claim.hint(signals.fact) for claim in claimed if not claim.settled)
         found = Findings(found.observations + observations, found.hints + hints)
     return found

@@ -1,6 +1,5 @@
 """What the evidence claims of values found in it: each in its context, and by what its sentence says of this device."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
@@ -12,10 +11,10 @@ from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Basis, Hint, Standing
 from caveat.profiles.contexts import Contexts, Finder, Placed, Signals
 from caveat.profiles.grammar import Reading, sense_of
-from caveat.profiles.legends import legends
-from caveat.profiles.lexicon import SLOT, folded
-from caveat.profiles.segments import Segment, by_language, same_model, segments_of
-from caveat.profiles.sieve import tell_han
+from caveat.profiles.joined import Joined
+from caveat.profiles.lexicon import SLOT
+from caveat.profiles.scan import Scan, Text
+from caveat.profiles.segments import Segment, by_language, same_model
 from caveat.profiles.terms import is_fragment
 from caveat.profiles.tokens import Tokens, tokenize, version_name
 
@@ -47,107 +46,96 @@ class Claim(NamedTuple, Generic[T]):
 _contexts = cache(Contexts)
 
 
-class Scan:
-    """Passages, folded once for all that is looked for in them."""
-
-    def __init__(self, passages: Sequence[Passage], model: str | None = None, han: str | None = None) -> None:
-        texts = [passage.text for passage in passages]
-        self._passages = passages
-        self._model = model
-        self._han = han or tell_han(texts)
-        self._signs = legends(passages)
-        self._tables: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for index, passage in enumerate(passages):
-            if passage.table is not None:
-                self._tables[passage.item, passage.table].append(index)
-        self._text = folded("\n".join(texts))
-        lengths = np.array([len(passage.text) + 1 for passage in passages], dtype=np.int64)
-        self._starts = np.cumsum(lengths) - lengths
-
-    def claims(self, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
-        """What is claimed of the values that `find` finds, in the order of the passages."""
-        contexts = _contexts(signals)
-        segments = list(segments_of(self._passages, self._model, self._holding(find), self._signs))
-        spots = [
-            _Spot(segment, placed) for segment in segments for placed in contexts.place(folded(segment.text), find)
-        ]
-        others = [_Said(spot, None, "mention") for spot in spots if not spot.placed.counts]
-        said = [*others, *_said([spot for spot in spots if spot.placed.counts], self._model, self._han)]
-        return [self._claim(one) for one in _agreed(said)]
-
-    def _claim(self, said: "_Said[T]") -> Claim[T]:
-        segment, placed = said.spot
-        passage = self._passages[segment.passage]
-        specified = placed.keyed or passage.form is Form.ROW
-        return Claim(
-            value=placed.span.value,
-            term=segment.text[placed.span.start : placed.span.end],
-            passage=passage,
-            place=segment.passage,
-            standing=said.standing,
-            basis=Basis.SPECIFIED if specified else Basis.STATED,
-            limited=placed.limited,
-            reason=said.reason,
-        )
-
-    def _holding(self, find: Finder[T]) -> list[int]:
-        """The passages that hold a value, with all the rows of their tables."""
-        at = np.fromiter((span.start for span in find(self._text)), dtype=np.int64)
-        held = set((np.searchsorted(self._starts, at, side="right") - 1).tolist())
-        tables = {
-            (passage.item, passage.table)
-            for passage in (self._passages[index] for index in held)
-            if passage.table is not None
-        }
-        return sorted(held.union(*(self._tables[table] for table in tables)))
+def claims(scan: Scan, signals: Signals, find: Finder[T]) -> list[Claim[T]]:
+    """What is claimed of the values that `find` finds, in the order of the passages."""
+    contexts = _contexts(signals)
+    placed = {scan.texts[index]: list(contexts.place(text, find)) for index, text in _holding(scan.joined, find)}
+    said = [
+        _Said(scan.segments[place], one)
+        for text, values in _told(placed, scan.model, scan.han).items()
+        for place in scan.alike[text]
+        for one in values
+    ]
+    return [_claim(one, scan.passages) for one in _agreed(said)]
 
 
-class _Spot(NamedTuple, Generic[T]):
-    segment: Segment
+def _holding(joined: Joined, find: Finder[T]) -> Iterator[tuple[int, str]]:
+    """Which texts hold a value, each folded."""
+    at = np.fromiter((span.start for span in find(joined.text)), dtype=np.int64)
+    for index in np.unique(joined.owners(at)).tolist():
+        yield index, joined.folded(index)
+
+
+def _claim(said: "_Said[T]", passages: Sequence[Passage]) -> Claim[T]:
+    segment, (placed, standing, reason) = said
+    passage = passages[segment.passage]
+    return Claim(
+        value=placed.span.value,
+        term=segment.text[placed.span.start : placed.span.end],
+        passage=passage,
+        place=segment.passage,
+        standing=standing,
+        basis=Basis.SPECIFIED if placed.keyed or passage.form is Form.ROW else Basis.STATED,
+        limited=placed.limited,
+        reason=reason,
+    )
+
+
+class _Told(NamedTuple, Generic[T]):
+    """A value, and what its sentence says of it: its standing, and why that is only a hint."""
+
     placed: Placed[T]
-
-
-class _Said(NamedTuple, Generic[T]):
-    spot: _Spot[T]
     standing: Standing | None
     reason: str
 
-    @property
-    def column(self) -> str | None:
-        return self.spot.segment.column
+
+class _Said(NamedTuple, Generic[T]):
+    segment: Segment
+    told: _Told[T]
 
 
 def _agreed(said: list[_Said[T]]) -> Iterator[_Said[T]]:
     """In the order of the passages; where a row's columns say the same, once, and where not, as of other versions."""
-    ordered = sorted(said, key=lambda one: (one.spot.segment.compared_in, one.column or ""))
-    for _, row in groupby(ordered, key=lambda one: one.spot.segment.compared_in):
-        columns = [list(cell) for _, cell in groupby(row, key=lambda one: one.column)]
-        values = {tuple((one.spot.placed.span.value, one.standing) for one in cell) for cell in columns}
+    ordered = sorted(said, key=lambda one: (one.segment.compared_in, one.segment.column or ""))
+    for _, row in groupby(ordered, key=lambda one: one.segment.compared_in):
+        columns = [list(cell) for _, cell in groupby(row, key=lambda one: one.segment.column)]
+        values = {tuple((one.told.placed.span.value, one.told.standing) for one in cell) for cell in columns}
         if len(values) == 1:
             yield from columns[0]
         else:
-            yield from (one._replace(reason=one.reason or "other-version") for cell in columns for one in cell)
+            yield from (_of_others(one) for cell in columns for one in cell)
 
 
-def _said(spots: list[_Spot[T]], model: str | None, han: str) -> Iterator[_Said[T]]:
-    """What its sentence says of each value: its standing, and why that is only a hint."""
-    by_slotted = {}
-    for _, same in groupby(spots, key=lambda spot: id(spot.segment)):
-        held = list(same)
-        by_slotted[_slotted(held)] = held
-    for language, segments in by_language([*by_slotted], han) if by_slotted else ():
-        waiting = [spot for segment in segments for spot in by_slotted[segment]]
-        for spot, (standing, reason) in zip(waiting, _readings(segments, language, model), strict=True):
-            yield _Said(spot, standing, reason)
+def _of_others(said: _Said[T]) -> _Said[T]:
+    return said._replace(told=said.told._replace(reason=said.told.reason or "other-version"))
 
 
-def _slotted(spots: list[_Spot[T]]) -> Segment:
-    """Their segment with a slot in the place of each value."""
-    slot, segment = SLOT.forms[0], spots[0].segment
-    text = segment.text.replace(slot, " " * len(slot))
-    ends = [0, *(spot.placed.end for spot in spots)]
-    starts = [*(spot.placed.span.start for spot in spots), len(text)]
-    return segment._replace(text=slot.join(text[end:start] for end, start in zip(ends, starts, strict=True)))
+def _told(placed: dict[Text, list[Placed[T]]], model: str | None, han: str) -> dict[Text, list[_Told[T]]]:
+    """What is said of the values placed in each text: first of those that are another matter."""
+    told: dict[Text, list[_Told[T]]] = {}
+    counting: dict[Text, list[Placed[T]]] = {}
+    for text, values in placed.items():
+        told[text] = [_Told(value, None, "mention") for value in values if not value.counts]
+        counting[text] = [value for value in values if value.counts]
+    slotted = {
+        Segment(_slotted(text, values), index, fragment): (text, fragment)
+        for index, ((text, fragment), values) in enumerate(counting.items())
+        if values
+    }
+    for language, segments in by_language([*slotted], han) if slotted else ():
+        waiting = [(slotted[segment], value) for segment in segments for value in counting[slotted[segment]]]
+        for (text, value), (standing, reason) in zip(waiting, _readings(segments, language, model), strict=True):
+            told[text].append(_Told(value, standing, reason))
+    return told
+
+
+def _slotted(text: str, values: list[Placed[T]]) -> str:
+    """The text with a slot in the place of each value."""
+    slot = SLOT.forms[0]
+    text = text.replace(slot, " " * len(slot))
+    ends = [0, *(value.end for value in values)]
+    starts = [*(value.span.start for value in values), len(text)]
+    return slot.join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _readings(segments: list[Segment], language: str, model: str | None) -> Iterator[tuple[Standing | None, str]]:

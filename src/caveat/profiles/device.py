@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -14,6 +14,7 @@ from caveat.datafile import Document
 from caveat.errors import UsageError
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Device
+from caveat.profiles.joined import Joined
 from caveat.profiles.lexicon import alternatives, folded
 from caveat.profiles.words import Words
 from caveat.vocabulary import categories, wider
@@ -32,6 +33,7 @@ _CODE = re.compile(
 )
 _NO_CODE = re.compile(r"(?:IP|IPX|MP|USB|BT|RS|HDMI|DVI|Type|LPDDR|DDR|[VvRr]er|V)-?\d|B0|H\.?26[45]")
 _AFTER_MAKE = re.compile(r"[®™\s]*([A-Z0-9][A-Za-zÀ-ÿ0-9.+-]*(?: [A-Z0-9][A-Za-zÀ-ÿ0-9.+/-]*){0,4})")
+_KEY_END = re.compile(r"(?:[^\S\n\t]|\*)*[:\t]")
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
 
 
@@ -53,52 +55,99 @@ def identify(passages: Sequence[Passage], model: str | None = None, category: st
 
     Raises UsageError for a category that there is not.
     """
-    if category is not None and category not in categories():
-        raise UsageError(f"there is no category {category!r}; there are {', '.join(categories())}")
+    make, named = _named(passages[:_SAMPLE])
+    return Device(make=make, model=model or named, category=category_of(passages, category))
+
+
+def category_of(
+    passages: Sequence[Passage], named: str | None = None, mentions: "Mentions | None" = None
+) -> str | None:
+    """The category that the user named, else that of all items.
+
+    Of several that is the narrowest of such as include each other, none of such as exclude each other. `mentions` are
+    those of these passages, where they are known already. Raises UsageError for a category that there is not.
+    """
+    if named is not None:
+        if named not in categories():
+            raise UsageError(f"there is no category {named!r}; there are {', '.join(categories())}")
+        return named
     sample = passages[:_SAMPLE]
-    make, named = _titled(sample)
-    lines = list(_keyed(sample))
-    return Device(
-        make=_beside("make", lines) or make,
-        model=model or _beside("model", lines) or named,
-        category=category or _common(sample),
-    )
-
-
-def _common(passages: Sequence[Passage]) -> str | None:
-    """The category of all items: the narrowest of such as include each other, none of such as exclude each other."""
+    mentions = mentions or Mentions(sample)
     items: dict[str, list[Passage]] = defaultdict(list)
-    for passage in passages:
+    for passage in sample:
         items[passage.item].append(passage)
-    found = {category for item in items.values() if (category := _category(item))}
+    found = {category for item in items.values() if (category := _category(item, mentions))}
     narrowest = [one for one in found if all(other in wider(one) for other in found)]
     return narrowest[0] if narrowest else None
 
 
-def _category(passages: Sequence[Passage]) -> str | None:
+class Mentions:
+    """The kinds of devices that passages name, whole words only; all texts are searched at once."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        texts = list(dict.fromkeys(passage.text for passage in passages))
+        joined = Joined(texts, folded)
+        self._kinds: dict[str, list[tuple[int, _Category]]] = defaultdict(list)
+        self._names: dict[str, int] = {}
+        for owner, start, entry in joined.placed(_kinds_in(joined.text)):
+            self._kinds[texts[owner]].append((start, entry))
+        for owner, start, length in joined.placed(_name_keys_in(joined.text)):
+            self._names.setdefault(texts[owner], start + length)
+
+    def of(self, passage: Passage) -> list[_Category]:
+        """Those that it names, in order."""
+        return [entry for _, entry in self._kinds.get(passage.text, ())]
+
+    def in_name(self, passages: Sequence[Passage]) -> list[_Category]:
+        """Those in the product's name, which stands behind the first key of such."""
+        found = (passage.text for passage in passages if passage.text in self._names) if self._names else iter(())
+        text = next(found, "")
+        start = self._names.get(text, 0)
+        return [entry for at, entry in self._kinds.get(text, ()) if start <= at < start + _TITLE]
+
+
+def _category(passages: Sequence[Passage], mentions: Mentions) -> str | None:
     """What the titles name first; else what is named most, where a companion counts for half."""
-    if any(entry.category == ACCESSORY for name in _names(passages) for entry in _named(name)):
-        return ACCESSORY
     titles = [passage for passage in passages if passage.form is Form.TITLE]
+    named = mentions.in_name(passages)
+    entitled = passages if len(passages) == 1 else titles  # a text of one line is its title
+    if any(entry.category == ACCESSORY for entry in chain(named, *map(mentions.of, entitled))):
+        return ACCESSORY
     for passage in titles or passages[:_OPENING]:
-        named = next((entry for entry in _devices_in(passage) if titles or not entry.companion), None)
-        if named:
-            return named.category
+        first = next((entry for entry in _devices(passage, mentions) if titles or not entry.companion), None)
+        if first:
+            return first.category
     score: Counter[str] = Counter()
     for passage in passages:
-        for entry in _devices_in(passage):
+        for entry in _devices(passage, mentions):
             score[entry.category] += 1 if entry.companion else 2
     return score.most_common(1)[0][0] if score else None
 
 
-def _names(passages: Sequence[Passage]) -> list[str]:
-    """What the titles call the product, and the line with its name; a text of one line is its title."""
-    if len(passages) == 1:
-        return [passages[0].text]
-    titles = [passage.text for passage in passages if passage.form is Form.TITLE]
-    found = (_name_key().search(folded(passage.text)) for passage in passages if _has_key(passage.text))
-    named = [key.string[key.end() :][:_TITLE] for key in islice(filter(None, found), 1)]
-    return [*titles, *named]
+def _devices(passage: Passage, mentions: Mentions) -> Iterator[_Category]:
+    """The devices that a passage names: a table may list a strap among what is in the box."""
+    return (entry for entry in mentions.of(passage) if entry.category != ACCESSORY)
+
+
+def _kinds_in(text: str) -> Iterator[tuple[int, _Category]]:
+    """Where a folded text names categories, whole words only."""
+    entries, automaton = _words()
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        before, after = text[max(0, start - 1) : start], text[end : end + 1]
+        if not (_is_word(text[start]) and _is_word(before)) and not (_is_word(text[end - 1]) and _is_word(after)):
+            yield start, entries[index]
+
+
+def _name_keys_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where a folded text has the key of a product's name, and how long that is with the sign that ends it."""
+    for _, start, end in _name_keys().find_matches_as_indexes(text):
+        ending = _KEY_END.match(text, end)
+        if ending and (not start or text[start - 1].isspace() or text[start - 1] == "*"):
+            yield start, ending.end() - start
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
 
 
 def _has_key(text: str) -> bool:
@@ -106,23 +155,11 @@ def _has_key(text: str) -> bool:
     return ":" in text or "\t" in text or "：" in text
 
 
-def _devices_in(passage: Passage) -> Iterator[_Category]:
-    """The devices that a passage names: a table may list a strap among what is in the box."""
-    return (entry for entry in _named(passage.text) if entry.category != ACCESSORY)
-
-
-def _named(name: str) -> Iterator[_Category]:
-    """The categories that a text names, whole words only."""
-    entries, automaton = _words()
-    text = _folded(name)
-    for index, start, end in automaton.find_matches_as_indexes(text):
-        before, after = text[max(0, start - 1) : start], text[end : end + 1]
-        if not (_is_word(text[start]) and _is_word(before)) and not (_is_word(text[end - 1]) and _is_word(after)):
-            yield entries[index]
-
-
-def _is_word(sign: str) -> bool:
-    return sign.isascii() and sign.isalnum()
+def _named(passages: Sequence[Passage]) -> tuple[str | None, str | None]:
+    """Make and model: beside their keys, else what the titles name."""
+    make, model = _titled(passages)
+    lines = list(_keyed(passages))
+    return _beside("make", lines) or make, _beside("model", lines) or model
 
 
 def _keyed(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
@@ -171,34 +208,31 @@ def _folded(text: str) -> str:
 
 @cache
 def _keys(what: str) -> frozenset[str]:
-    return frozenset(map(folded, _devices().keys[what]))
+    return frozenset(map(folded, _data().keys[what]))
 
 
 @cache
-def _name_key() -> re.Pattern[str]:
-    keys = "|".join(sorted((re.escape(folded(key)) for key in _devices().keys["name"]), key=len, reverse=True))
-    return re.compile(rf"(?:^|[\s*])(?:{keys})[\s*]*[:\t]")
+def _name_keys() -> AhoCorasick:
+    return AhoCorasick(map(folded, _data().keys["name"]), matchkind=MatchKind.LeftmostLongest)
 
 
 @cache
 def _makes() -> Words[str]:
-    return Words((form, make) for make, forms in _devices().makes.items() for form in forms)
+    return Words((form, make) for make, forms in _data().makes.items() for form in forms)
 
 
 @cache
 def _generic() -> frozenset[str]:
-    return frozenset(map(folded, _devices().generic))
+    return frozenset(map(folded, _data().generic))
 
 
 @cache
-def _devices() -> _Devices:
+def _data() -> _Devices:
     return Document.load(_FILE).whole(_Devices)
 
 
 @cache
 def _words() -> tuple[list[_Category], AhoCorasick]:
-    pairs = [
-        (folded(one), entry) for entry in _devices().categories for form in entry.forms for one in alternatives(form)
-    ]
+    pairs = [(folded(one), entry) for entry in _data().categories for form in entry.forms for one in alternatives(form)]
     automaton = AhoCorasick([form for form, _ in pairs], matchkind=MatchKind.LeftmostLongest)
     return [entry for _, entry in pairs], automaton

@@ -1,7 +1,7 @@
 """What the certification marks and identifiers on a device, its box or its papers testify."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from caveat.model.evidence import BARCODE, Passage, Problem
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
-from caveat.profiles.places import LabelledPlace, labelled_places
+from caveat.profiles.places import LabelledPlace, labelled_places, labels_of
 from caveat.profiles.schemes import Scheme, Testimony, bare, plain, schemes
 
 __all__ = ["mask", "masked", "observe"]
@@ -91,16 +91,32 @@ def observe(passages: Sequence[Passage]) -> Findings:
 def _numbers(passages: Sequence[Passage]) -> list[_Number]:
     """Every number wherever it stands; of two labels before it the first counts."""
     found: dict[tuple[str, int, int], tuple[LabelledPlace, re.Match[str]]] = {}
-    for place in labelled_places(passages, lambda scheme: bool(scheme.testifies) or scheme.check != "none"):
+    for place in labelled_places(passages, labels_of(passages), _is_told):
         match = _match(place, passages)
         if match:
             found.setdefault((place.scheme.id, place.passage, place.start + match.start()), (place, match))
     alone = list(_unlabelled(passages))
-    quoted = masked(passages) if found or alone else ()
+    items = {passages[place.passage].item for place, _ in found.values()} | {
+        passages[index].item for index, *_ in alone
+    }
+    beside = [index for index, passage in enumerate(passages) if passage.item in items] if items else []
+    quoted = dict(zip(beside, masked([passages[index] for index in beside]), strict=True))
     return [
         *(_number(place, match, quoted[place.passage]) for place, match in found.values()),
         *(_taken_for(scheme, index, key, quoted[index]) for index, scheme, key in alone),
     ]
+
+
+def _is_told(scheme: Scheme) -> bool:
+    """Whether a number of a scheme testifies, or may be told to be misread."""
+    return bool(scheme.testifies) or scheme.check != "none"
+
+
+def _quoted(some: Collection[int], passages: Sequence[Passage]) -> dict[int, Passage]:
+    """The passages of the items that some are of, masked."""
+    items = {passages[index].item for index in some}
+    own = [index for index, passage in enumerate(passages) if passage.item in items] if items else []
+    return dict(zip(own, masked([passages[index] for index in own]), strict=True))
 
 
 def _match(place: LabelledPlace, passages: Sequence[Passage]) -> re.Match[str] | None:

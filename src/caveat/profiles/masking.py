@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from caveat.model.evidence import Item, Passage, Place, Problem
 from caveat.model.profile import Device
-from caveat.profiles.places import labelled_places
+from caveat.profiles.joined import Joined
+from caveat.profiles.places import labelled_places, labels_of
 from caveat.profiles.schemes import LONGEST, MASK, Scheme, labels, plain, schemes
 
 # Nothing shorter than twelve signs, as a MAC address has, is told without a label.
-_LONG = re.compile(r"(?:[0-9A-Fa-f][ .:-]{0,2}){12}")
+_LONG = re.compile(r"(?:[0-9A-Fa-f][ .:-]{0,2}+){12}")
 _SIGN = re.compile(rf"[0-9A-Za-z{MASK}]")
 # After a label even a misread number is hidden: groups of digits and hexadecimal signs, or one word of any signs.
 # Not from a lone digit on: in `IMEI1:86...` it counts the slots, and would take the place of a sign that may stay.
@@ -38,12 +39,26 @@ def mask(text: str) -> str:
 def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages, each masked; also where the label stands in the head of the table or on the line before."""
     hidden: dict[int, set[int]] = {}
-    for place in labelled_places(passages, lambda scheme: scheme.keep is not None):
+    labelled = labels_of(passages)
+    for place in labelled_places(passages, labelled, lambda scheme: scheme.keep is not None):
         reached = plain(place.reached(passages))
         signs = [sign for span in _labelled(place.scheme, reached) for sign in _serial(reached, *span)]
         hidden.setdefault(place.passage, set()).update(place.start + sign for sign in signs)
-    texts = [mask(_covered(passage.text, hidden.get(index, set()))) for index, passage in enumerate(passages)]
-    return tuple(replace(passage, text=text) for passage, text in zip(passages, texts, strict=True))
+    telling = {*labelled, *_with_long_numbers(passages)}
+    return tuple(
+        replace(passage, text=mask(_covered(passage.text, hidden.get(index, set()))))
+        if index in hidden or passage.text in telling
+        else passage
+        for index, passage in enumerate(passages)
+    )
+
+
+def _with_long_numbers(passages: Sequence[Passage]) -> Iterator[str]:
+    """The texts that hold what may be a number of one unit without a label. Most hold none."""
+    texts = list(dict.fromkeys(passage.text for passage in passages))
+    joined = Joined(texts, plain)
+    for owner, _, _ in joined.placed((number.start(), number) for number in _LONG.finditer(joined.text)):
+        yield texts[owner]
 
 
 def mask_place(place: Place) -> Place:

@@ -1,11 +1,13 @@
 """Where the number may stand that a label word announces."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from caveat.model.evidence import BARCODE, Form, Passage, Place
 from caveat.profiles.captions import Caption, captions
+from caveat.profiles.joined import Joined
 from caveat.profiles.schemes import LONGEST, Label, Scheme, labels, plain
 
 _Columns = dict[int, dict[tuple[str, bool], Label]]
@@ -28,19 +30,38 @@ class LabelledPlace(NamedTuple):
         return passages[self.passage].text[self.start : min(self.end, self.start + self.scheme.reach + LONGEST)]
 
 
-def labelled_places(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
-    """After each label of a wanted scheme, under it in a table, on the next line, and in barcodes beside it."""
-    yield from _in_words(passages, wanted)
+def labelled_places(
+    passages: Sequence[Passage], labelled: Mapping[str, list[Label]], wanted: Callable[[Scheme], bool]
+) -> Iterator[LabelledPlace]:
+    """After each label of a wanted scheme, under it in a table, on the next line, and in barcodes beside it.
+
+    `labelled` are the `labels_of` these passages.
+    """
+    yield from _in_words(passages, labelled, wanted)
     yield from _in_barcodes(passages, wanted)
 
 
-def _in_words(passages: Sequence[Passage], wanted: Callable[[Scheme], bool]) -> Iterator[LabelledPlace]:
+def labels_of(passages: Iterable[Passage]) -> dict[str, list[Label]]:
+    """The label words in each text that has any, from left to right; all texts are searched at once."""
+    texts = list(dict.fromkeys(passage.text for passage in passages))
+    joined = Joined(texts, plain)
+    found: dict[str, list[Label]] = defaultdict(list)
+    for owner, start, label in joined.placed((label.start, label) for label in labels(joined.text)):
+        found[texts[owner]].append(label._replace(start=start, end=start + label.end - label.start))
+    return found
+
+
+def _in_words(
+    passages: Sequence[Passage], labelled: Mapping[str, list[Label]], wanted: Callable[[Scheme], bool]
+) -> Iterator[LabelledPlace]:
     columns: _Columns = {}
     waiting: list[Label] = []
     part: tuple[str, Place | None] = ("", None)
     for index, passage in enumerate(passages):
+        if not (columns or waiting or passage.text in labelled):
+            continue
         text = plain(passage.text)
-        found = [label for label in labels(text) if wanted(label.scheme)]
+        found = [label for label in labelled.get(passage.text, ()) if wanted(label.scheme)]
         own = (passage.item, passage.place if passage.reader == BARCODE else None)  # a code is read apart from the rest
         if own != part:
             columns, waiting, part = {}, [], own

@@ -12,10 +12,11 @@ from msgspec import Struct
 from caveat.datafile import Document
 from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Observation, Standing
-from caveat.profiles.claims import Claim, Scan
+from caveat.profiles.claims import Claim, claims
 from caveat.profiles.contexts import Finder, Signals, load
 from caveat.profiles.findings import Findings
 from caveat.profiles.lexicon import folded
+from caveat.profiles.scan import Scan
 from caveat.profiles.words import Span
 
 _CURRENT = re.compile(r"\s?\W{0,2}\s?\d+(?:\.\d+)?\s?m?a(?![a-z])")  # beside a voltage it rates a supply, no battery
@@ -23,6 +24,7 @@ _GOES_ON = re.compile(r"[a-z0-9.,]")  # before a number: it is part of a longer 
 _FILE = Path(__file__).parents[1] / "signals" / "units.yaml"
 _TO_AMPERE_HOURS = {"mAh": 0.001, "Ah": 1.0}
 _TO_GIGABYTES = {"GB": 1.0, "TB": 1000.0}
+_DIGITS = 16  # signs that a number takes at most, with its commas
 _MOST = 100_000  # Wh: more is no battery of a thing that is carried, but a misreading
 _BATTERY_VOLTS = (1.0, 60.0)  # a battery's voltage; the mains' is none
 _CELL_VOLTS = (3.2, 3.95)  # the nominal voltage of one lithium cell
@@ -59,8 +61,8 @@ def observe_in(scan: Scan) -> Findings:
     Wh = Ah x V). Charge alone gives nothing: the voltage is not guessed.
     """
     battery, card = load("quantities")
-    energies = scan.claims(battery, _finder("Wh", "mAh", "Ah", "V", firm=True))
-    sizes = scan.claims(card, _finder("GB", "TB"))
+    energies = claims(scan, battery, _finder("Wh", "mAh", "Ah", "V", firm=True))
+    sizes = claims(scan, card, _finder("GB", "TB"))
     return Findings((*_energies(energies, battery), *_sizes(sizes, card)))
 
 
@@ -138,12 +140,14 @@ def _finder(*units: str, firm: bool = False) -> Finder[Amount]:
         folded(form): unit for unit in Document.load(_FILE).records(_Unit) if unit.unit in units for form in unit.forms
     }
     forms = "|".join(map(re.escape, sorted(by_form, key=len, reverse=True)))
+    ending = re.compile(rf"[0-9]\s?(?:{forms})(?![a-z0-9])")  # the last digit and the unit: found several times faster
     amount = re.compile(
         rf"(?P<number>[0-9](?:[0-9]{{,2}}(?:,[0-9]{{3}})+|[0-9]{{,6}}(?:\.[0-9]{{1,3}})?))\s?(?P<unit>{forms})(?![a-z0-9])"
     )
 
     def find(text: str) -> Iterator[Span[Amount]]:
-        for match in amount.finditer(text):
+        for end in ending.finditer(text):
+            *_, match = amount.finditer(text, max(0, end.start() - _DIGITS), end.end())
             if match.start() and _GOES_ON.match(text, match.start() - 1):
                 continue
             unit, number = by_form[match["unit"]], float(match["number"].replace(",", ""))

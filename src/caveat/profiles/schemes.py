@@ -7,11 +7,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
 from caveat.datafile import Document
 from caveat.model.rules import Text
 from caveat.profiles.checkdigits import CHECKS
+from caveat.profiles.fold import points, unpoint
 
 FILE = Path(__file__).parents[1] / "signals" / "marks.yaml"
 
@@ -103,6 +105,7 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
+_MANY = 5_000  # signs: a longer text is made plain in arrays
 
 
 def plain(text: str) -> str:
@@ -110,7 +113,16 @@ def plain(text: str) -> str:
 
     One sign for one sign, so that offsets stay. Raised and circled digits are left: they are notes, not numbers.
     """
-    return text if text.isascii() else text.translate(_PLAIN)
+    if text.isascii():
+        return text
+    if len(text) < _MANY:
+        return text.translate(_PLAIN)
+    signs = points(text)
+    table = np.zeros(int(signs.max()) + 1, np.uint32)
+    table[signs] = 1
+    met = np.flatnonzero(table)
+    table[met] = points("".join(_PLAIN[point] for point in met.tolist()))
+    return unpoint(table.take(signs))
 
 
 def bare(number: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,15 +16,15 @@ from caveat.profiles.sieve import names_facts, tell_languages
 TABULAR = (Form.ROW, Form.HEAD)
 """The forms of passages that stand in a table."""
 
-_FRAGMENTS = {Form.TITLE: True, Form.HEADING: False}  # a heading names what is spoken of, be it there or not
 _BLANK = {"", "-", "–", "—", "－", "n/a", "?"}  # cells that say nothing
 _DASHES = {"-", "–", "—", "－"}
 _NONE = "✗"
 _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
 _TICKS = "✓✔☑√✗✘☒×╳✕"
-_MARKS = frozenset(_TICKS + "○◯●◎")
-_MARK = re.compile(rf"(?<![0-9])(?<![0-9]\s)[{''.join(sorted(_MARKS))}](?!\s?[0-9])")  # no "48×19 mm"
+_MARKS = _TICKS + "○◯●◎"
+_ANY_MARK = re.compile(f"[{_MARKS}]")
+_MARK = re.compile(rf"(?<![0-9])(?<![0-9]\s)[{_MARKS}](?!\s?[0-9])")  # no "48×19 mm"
 _TICK = re.compile(rf"([{_TICKS}])\s*(?=[^\s\d:：=＝])")
 _COLUMNS = 3  # a table with so many has one for each model
 _SIGN = 3  # code points of a cell that holds a mere sign or a "yes"
@@ -37,7 +37,7 @@ class Segment(NamedTuple):
 
     text: str
     passage: int
-    fragment: bool | None = None  # it is no running text: what is named in it is there; None: as its end tells
+    fragment: bool | None = None  # what is named in it is there: not so in a heading; None: as its end tells
     column: str | None = None  # the model that it is said of, where others are described beside it
     head: int = -1  # the passage with the heads, where the models stand below each other
 
@@ -60,35 +60,27 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
         yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 
 
-def segments_of(
-    passages: Sequence[Passage],
-    model: str | None,
-    kept: Iterable[int] | None = None,
-    signs: Mapping[str, Legend] | None = None,
-) -> Iterator[Segment]:
-    """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time.
-
-    Of `kept` alone where that is given; a table's head must be among them. `signs` are the legends, where they are
-    known already.
-    """
-    order = range(len(passages)) if kept is None else list(kept)
-    signs = legends(passages) if signs is None else signs
+def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
+    """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time."""
+    signs = legends(passages)
     rows: dict[_Table, list[int]] = defaultdict(list)
-    for index in order:
-        if passages[index].form in TABULAR:
-            rows[passages[index].item, passages[index].table].append(index)
+    for index, passage in enumerate(passages):
+        if passage.form in TABULAR:
+            rows[passage.item, passage.table].append(index)
     cells: dict[int, list[Segment]] = defaultdict(list)
     for (item, _), table in rows.items():
         for segment in _table(passages, table, signs.get(item, Legend()), model):
             cells[segment.passage].append(segment)
-    for index in order:
-        passage = passages[index]
-        if passage.form in TABULAR:
+    for index, passage in enumerate(passages):
+        form, text = passage.form, passage.text
+        if form in TABULAR:
             yield from cells[index]
-        else:
-            text = signs[passage.item].line(passage.text) if passage.item in signs else passage.text
-            for part in [text] if _MARKS.isdisjoint(text) else _by_marks(text):
-                yield Segment(_asked(part), index, _FRAGMENTS.get(passage.form))
+            continue
+        if signs and passage.item in signs:
+            text = signs[passage.item].line(text)
+        fragment = True if form is Form.TITLE else False if form is Form.HEADING else None
+        for part in [text] if text.isascii() or not _ANY_MARK.search(text) else _by_marks(text):
+            yield Segment(_asked(part), index, fragment)
 
 
 def _by_marks(text: str) -> list[str]:
@@ -120,7 +112,9 @@ def _asked(text: str) -> str:
 
 def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: str | None) -> Iterator[Segment]:
     """The rows of a table as they are read."""
-    split = {index: [signs.cell(cell.strip()) for cell in passages[index].text.split("\t")] for index in rows}
+    split = {index: [cell.strip() for cell in passages[index].text.split("\t")] for index in rows}
+    if signs:
+        split = {index: list(map(signs.cell, cells)) for index, cells in split.items()}
     if _has_models_below(list(split.values())):
         yield from _models_below(split, model)
         return
@@ -134,12 +128,12 @@ def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: s
 
 def _row(cells: list[str], head: list[str], index: int, model: str | None) -> Iterator[Segment]:
     """A row as key and value; one segment a column where the table compares several models."""
-    key, *values = cells
+    key, values = cells[0], cells[1:]
     if key.endswith(("?", "？")):  # a list of questions and answers
         yield Segment("\n".join(cells), index)
     elif len(cells) < _COLUMNS or len(head) != len(cells):
         if not all(cell.lower() in _BLANK for cell in values):
-            yield Segment("\t".join(cell for cell in cells if cell), index, fragment=True)
+            yield Segment("\t".join([cell for cell in cells if cell]), index, fragment=True)
     else:
         yield from _compared(
             [(key, value, column, index) for column, value in zip(head[1:], values, strict=True)], -1, model

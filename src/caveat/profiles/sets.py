@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Members, Observation, Standing
 from caveat.profiles.bands import find_bands
-from caveat.profiles.claims import Claim, Scan
+from caveat.profiles.claims import Claim, claims
 from caveat.profiles.contexts import Finder, Member, finder, load
 from caveat.profiles.findings import Findings
+from caveat.profiles.scan import Scan
 from caveat.profiles.words import Span
 
 _BAND, _NETWORK = "cellular_band", "cellular_network"
@@ -29,9 +30,9 @@ def observe_in(scan: Scan) -> Findings:
     found = Findings()
     for signals in load("languages") + load("networks"):
         find: Finder[str] = _names(finder(signals)) if signals.members else find_bands
-        claims = scan.claims(signals, find)
-        hints = tuple(claim.hint(signals.fact) for claim in claims if not claim.settled)
-        found = Findings(found.observations + tuple(_sets(signals.fact, claims)), found.hints + hints)
+        claimed = claims(scan, signals, find)
+        hints = tuple(claim.hint(signals.fact) for claim in claimed if not claim.settled)
+        found = Findings(found.observations + tuple(_sets(signals.fact, claimed)), found.hints + hints)
     networks = (_networks(one) for one in found.observations if one.fact == _BAND)
     return found._replace(observations=(*found.observations, *filter(None, networks)))
 

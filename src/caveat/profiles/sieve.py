@@ -1,4 +1,4 @@
-"""The passages that name nothing, left out quickly: most of a manual says nothing of what the device can do."""
+"""The texts that name nothing, left out quickly: most of a manual says nothing of what the device can do."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -9,7 +9,6 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
-from caveat.model.evidence import Form, Passage
 from caveat.profiles.fold import Script, points, scripts
 from caveat.profiles.lexicon import Role, folded, lexicon
 
@@ -20,14 +19,6 @@ _LITTLE = 2_000  # signs: so few are read as quickly as sifted
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _FLAGS = np.array([{Script.KANA: 1, Script.HAN: 2, Script.HANGUL: 4}.get(script, 0) for script in Script.ALL], np.uint8)
 _ALNUM = np.array([chr(point).isalnum() for point in range(128)] + [False])  # of ASCII; the last stands for all else
-_ANSWER = 40  # signs: a passage so long has words, and answers the question before it or does not
-
-
-class Sifted(NamedTuple):
-    """Which passages may say something, and which are headings, in order."""
-
-    kept: Sequence[int]
-    headings: list[int]
 
 
 class _Chunk(NamedTuple):
@@ -38,24 +29,9 @@ class _Chunk(NamedTuple):
     starts: Ints  # where in it each begins
 
 
-def sift(passages: Sequence[Passage], han: str) -> Sifted:
-    """The passages that hold the form of a term, and those that these are read by.
-
-    They are read by the heads of their tables, and by what answers them. A row of several columns may be of several
-    languages; where it is not plainly English, it is kept unread. Little text is kept whole. `han` is the language of
-    Han signs.
-    """
-    texts = [passage.text for passage in passages]
-    if sum(map(len, texts)) < _LITTLE:
-        headings = [index for index, passage in enumerate(passages) if passage.form is Form.HEADING]
-        return Sifted(range(len(texts)), headings)
-    languages = tell_languages(texts, han)
-    rows, headings = _of_form(passages, languages)
-    kept = set(rows)
-    for language in sorted(set(languages.tolist())):
-        own = np.flatnonzero(languages == language).tolist()
-        kept.update(_with_answers(passages, own, _naming([texts[index] for index in own], language)))
-    return Sifted(sorted(kept), headings)
+def sift(texts: Sequence[str], language: str) -> Sequence[int]:
+    """Which texts of one language hold the form of a term, in order. Little text is kept whole."""
+    return range(len(texts)) if sum(map(len, texts)) < _LITTLE else _naming(texts, language)
 
 
 def tell_languages(texts: Sequence[str], han: str) -> NDArray[np.str_]:
@@ -114,28 +90,6 @@ def _chunks(texts: Sequence[str]) -> Iterator[_Chunk]:
     cuts = np.flatnonzero(runs[1:] != runs[:-1]) + 1
     for first, last in pairwise([0, *cuts.tolist(), len(texts)]):
         yield _Chunk(first, "\n".join(texts[first:last]), starts[first:last] - starts[first])
-
-
-def _of_form(passages: Sequence[Passage], languages: NDArray[np.str_]) -> tuple[list[int], list[int]]:
-    """The rows that head a table, or whose columns may be of several languages or models; and the headings."""
-    row, head, heading = Form.ROW, Form.HEAD, Form.HEADING
-    tables: dict[tuple[str, int | None], bool] = {}  # whether the head names facts: then its rows are of models
-    rows: list[int] = []
-    headings: list[int] = []
-    for index, passage in enumerate(passages):
-        form = passage.form
-        if form is heading:
-            headings.append(index)
-        if form is not row and form is not head:
-            continue
-        table = (passage.item, passage.table)
-        several = passage.text.count("\t") > 1
-        if form is head or (several and table not in tables):
-            tables[table] = bool(names_facts(passage.text.split("\t")[1:]))
-            rows.append(index)
-        elif several and (tables[table] or languages[index] != "en"):
-            rows.append(index)
-    return rows, headings
 
 
 def names_facts(texts: Sequence[str]) -> list[int]:
@@ -201,19 +155,3 @@ def _are_whole(text: str, start: Ints, end: Ints) -> NDArray[np.bool_]:
 def _terms(language: str) -> _Terms:
     words = lexicon(language)
     return _Terms([form for form, entry in zip(words.forms, words.entries, strict=True) if entry.role is Role.TERM])
-
-
-def _with_answers(passages: Sequence[Passage], own: list[int], naming: list[int]) -> Iterator[int]:
-    """The passages at those places of `own`, and after each question those that may answer it."""
-    asked = -1
-    for place in naming:
-        yield own[place]
-        text = passages[own[place]].text
-        if "?" not in text and "？" not in text:
-            continue
-        for after in range(max(asked, place) + 1, len(own)):
-            asked = after
-            yield own[after]
-            passage = passages[own[after]]
-            if passage.form is not Form.ROW and len(passage.text) >= _ANSWER:
-                break

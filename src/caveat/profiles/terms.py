@@ -1,7 +1,7 @@
 """Statements in running text and tables: what a passage says of this device, with the words that say so."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -12,12 +12,16 @@ from caveat.model.profile import Standing
 from caveat.profiles.findings import Findings
 from caveat.profiles.grammar import Reading, answered, sense_of
 from caveat.profiles.lexicon import Holds, Link, Role
-from caveat.profiles.segments import Segment, by_language, segments_of
-from caveat.profiles.sieve import sift, tell_han
+from caveat.profiles.scan import Scan, Text
+from caveat.profiles.segments import Segment
+from caveat.profiles.sieve import sift
 from caveat.profiles.statements import Statement, settle, voids
 from caveat.profiles.tokens import Tokens, tokenize, version_name
 
 _ENDS = tuple("。.!！?？")
+_QUESTION = "question"  # the reason why a term that is asked for says nothing
+_ANSWER = 40  # signs: a segment so long has words, and answers the question before it or does not
+_SILENCE = Segment(" " * 8, 0)  # long enough for a sentence, it answers nothing
 _HOLDING = {  # which terms testify, by what is said of them
     Standing.PRESENT: (Holds.ALWAYS, Holds.AFFIRMED),
     Standing.ABSENT: (Holds.ALWAYS, Holds.DENIED),
@@ -26,50 +30,95 @@ _HOLDING = {  # which terms testify, by what is said of them
 }
 
 
-def observe(passages: Sequence[Passage], model: str | None = None, *, han: str | None = None) -> Findings:
-    """The statements of `passages`. `model` chooses the version or the column where several are described.
+def observe(passages: Sequence[Passage], model: str | None = None) -> Findings:
+    """The findings of `observe_in`. `model` chooses the version or the column where several are described."""
+    return observe_in(Scan(passages, model))
 
-    `han` is the language of Han signs, where that is known; else the passages are those of one device.
-    """
+
+def observe_in(scan: Scan) -> Findings:
+    """The statements of passages: what the sentence of each term says of it."""
     found: list[Statement] = []
-    han = han or tell_han([passage.text for passage in passages])
-    kept, headings = sift(passages, han)
-    segments = list(segments_of(passages, model, kept))
-    for language, same in by_language(segments, han) if segments else ():
-        found += _statements(same, language, passages)
-    return settle(found, passages, headings, model, han)
+    for language, texts in scan.by_language():
+        found += _in_language(scan, texts, language)
+    return settle(found, scan.passages, scan.headings, scan.model, scan.han)
 
 
-def _statements(segments: list[Segment], language: str, passages: Sequence[Passage]) -> list[Statement]:
+def _in_language(scan: Scan, texts: list[Text], language: str) -> Iterator[Statement]:
+    """The statements of texts of one language. Each is read once, but where it asks: then by what stands after it."""
+    naming = [texts[index] for index in sift([text for text, _ in texts], language)]
+    said: list[list[Statement]] = [[] for _ in naming]
+    for place, statement in _statements([scan.segments[scan.alike[text][0]] for text in naming], language):
+        said[place].append(statement)
+    asking: list[int] = []
+    for text, statements in zip(naming, said, strict=True):
+        if any(statement.reason == _QUESTION for statement in statements):
+            asking += scan.alike[text]
+        else:
+            for place in scan.alike[text]:
+                yield from (_in_segment(statement, scan.segments[place]) for statement in statements)
+    if asking:
+        own = [place for text in texts for place in scan.alike[text]]
+        yield from _questions(scan, sorted(asking), sorted(own), language)
+
+
+def _in_segment(statement: Statement, segment: Segment) -> Statement:
+    return replace(statement, passage=segment.passage, column=segment.column, row=segment.compared_in)
+
+
+def _questions(scan: Scan, asking: list[int], own: list[int], language: str) -> Iterator[Statement]:
+    """What segments that ask say, by what answers them: the next sentence of that language in their item.
+
+    `own` are the places of all segments of the language.
+    """
+    read: list[Segment] = []
+    asked: list[int] = []
+    for place in asking:
+        asked.append(len(read))
+        read += [*_with_answer(scan, place, own), _SILENCE]
+    for place, statement in _statements(read, language):
+        if place in asked:
+            yield statement
+
+
+def _with_answer(scan: Scan, place: int, own: list[int]) -> Iterator[Segment]:
+    """A segment that asks, and those behind it in its item up to one that is long enough to hold a sentence."""
+    item = scan.passages[scan.segments[place].passage].item
+    yield scan.segments[place]
+    for after in own[bisect_right(own, place) :]:
+        segment = scan.segments[after]
+        if scan.passages[segment.passage].item != item:
+            return
+        yield segment
+        if len(segment.text) >= _ANSWER:
+            return
+
+
+def _statements(segments: list[Segment], language: str) -> Iterator[tuple[int, Statement]]:
+    """What each of these segments says: its place among them, and a statement."""
     text = "".join(f"{segment.text}\n" for segment in segments)
     tokens = tokenize(text, language)
     starts = list(accumulate((len(segment.text) + 1 for segment in segments), initial=0))
-    found: list[Statement] = []
     asked: list[_Asked] = []
     asked_in = -2
     for first, last, number in zip(tokens.first, tokens.last, tokens.number, strict=True):
-        segment = segments[bisect_right(starts, tokens.start[first]) - 1]
+        place = bisect_right(starts, tokens.start[first]) - 1
+        segment = segments[place]
         sense = sense_of(tokens.codes_of(first, last), language, is_fragment(segment, text, tokens, last))
         if sense.answer is not None and number == asked_in + 1:
-            for question in (one for one in asked if _are_of_one(one.segment, segment, passages)):
+            for question in asked:
                 reading = answered(question.reading, sense)
-                found += _said(reading, tokens, question.first, text, question.segment) if reading else ()
+                if reading:
+                    asking = segments[question.place]
+                    yield from ((question.place, one) for one in _said(reading, tokens, question.first, text, asking))
             asked = []
         for reading in sense.readings + sense.again:
             said = _said(reading, tokens, first, text, segment)
             if reading.asked:
-                one = _Asked(reading, first, segment)
+                one = _Asked(reading, first, place)
                 asked = [*asked, one] if number == asked_in else [one]
                 asked_in = number
-                found += [replace(statement, standing=None, reason="question") for statement in said]
-            else:
-                found += said
-    return found
-
-
-def _are_of_one(one: Segment, other: Segment, passages: Sequence[Passage]) -> bool:
-    """Whether two segments are of one item: what ends one item asks nothing of the next."""
-    return passages[one.passage].item == passages[other.passage].item
+                said = [replace(statement, standing=None, reason=_QUESTION) for statement in said]
+            yield from ((place, statement) for statement in said)
 
 
 class _Asked(NamedTuple):
@@ -77,7 +126,7 @@ class _Asked(NamedTuple):
 
     reading: Reading
     first: int  # the first token of its sentence
-    segment: Segment
+    place: int  # its segment's
 
 
 def is_fragment(segment: Segment, text: str, tokens: Tokens, last: int) -> bool:

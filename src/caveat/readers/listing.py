@@ -1,7 +1,7 @@
 """Listings: records of columns and values, whatever file they come in."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, count, islice
+from itertools import chain, count, dropwhile, islice
 from typing import TypeVar
 
 from caveat.errors import ReadError
@@ -19,12 +19,16 @@ _UNREAD = (Role.IDENTIFIER, Role.OTHER)
 
 
 def table(source: Source, rows: Iterable[list[str]]) -> Iterator[Piece]:
-    """A table by its shape: two columns of short cells are specifications, all else is a listing with a head."""
-    numbered = ((number, row) for number, row in enumerate(rows, 1) if any(row))
+    """A table by its shape: two columns of short cells are specifications, all else is a listing with a head.
+
+    A row of empty cells below the head is counted, as screening counts it; what is above the head is not.
+    """
+    numbered = dropwhile(lambda entry: not any(entry[1]), ((number, row) for number, row in enumerate(rows, 1) if row))
     first = list(islice(numbered, columns.SAMPLE_ROWS))
-    if source.row is None and _is_specification([row for _, row in first]):
+    if source.row is None and _is_specification([row for _, row in first if any(row)]):
         for number, row in chain(first, numbered):
-            yield source.passage(row_text(row), Form.ROW, Place(row=number), table=1)
+            if any(row):
+                yield source.passage(row_text(row), Form.ROW, Place(row=number), table=1)
         return
     sample = [dict(entry) for entry in _named(first)]
     roles = columns.roles(list({name: None for entry in sample for name in entry}), sample)

@@ -97,4 +97,4 @@ class Reader(Struct, frozen=True, kw_only=True):
 
 def row_text(cells: list[str]) -> str:
     """The cells of a row as one text, joined by tabs, each on one line."""
-    return "\t".join(" ".join(cell.split()) for cell in cells).rstrip("\t")
+    return "\t".join([" ".join(cell.split()) for cell in cells]).rstrip("\t")

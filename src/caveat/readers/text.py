@@ -14,6 +14,8 @@ _MARK = re.compile(r"[●○◎△□■◆◇✓✔✗✘√×](?!\s?[0-9])")
 _BAR = re.compile("[|｜│‖]")
 _SPACED = re.compile(r"\s{0,9}(?:\.{4,}|…{2,}|·{4,})\s{0,9}|[ \u3000]{2,}|\u3000")  # columns by spaces or leaders
 _LISTED = re.compile(r"\s/\s|[／;；]")
+# no cells without one of these
+_BORDERS = ("\t", "|", "｜", "│", "‖", "  ", "\u3000", "....", "……", "····", "/", "／", ";", "；")
 _LEAST = 2  # rows of a table; of one whose cells only slashes or semicolons part there must be more
 _SENTENCE = re.compile(r"[.!?。！？]$")
 _LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
@@ -50,9 +52,10 @@ def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Pass
     """The lines of a text; `place` is where the text itself stands, where it is a cell."""
     tables = count(1)
     block: list[tuple[int, str, list[str]]] = []
+    divided = any(border in text for border in _BORDERS)
     # a form feed or a line separator ends a line for str.splitlines as it does for a reader's eye
     for number, line in enumerate(text.splitlines(), 1):
-        cells = _cells(line)
+        cells = _cells(line) if divided else [line]
         if block and len(cells) != len(block[0][2]):
             yield from _flush(source, block, tables, place)
             block = []

@@ -1,6 +1,6 @@
 """The JSON of rules: the list of them, and one as a lawyer reads it. Keys may be added, none changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -19,11 +19,12 @@ from caveat.model.rules import (
     Ruling,
     Source,
     Status,
+    Surveyed,
 )
 from caveat.reports import validity
 from caveat.reports.messages import Messages
 from caveat.reports.verdicts import ConflictEntry, CureEntry, conflict_entry, cure_entry
-from caveat.reports.wording import lines, phrase
+from caveat.reports.wording import lines, phrase, questions
 
 Tree = Annotated[list[str], Meta(description="One line for each part; parts of a part are set in by two spaces.")]
 
@@ -46,12 +47,29 @@ class ListedEntry(Struct, kw_only=True):
     stale_since: date | None
 
 
+class PackEntry(Struct, kw_only=True):
+    """One pack: which, how old its sources are, and what it does not cover."""
+
+    pack: str
+    name: str
+    version: str
+    digest: Annotated[str, Meta(description="The sha256 of its files.")]
+    place: str
+    also_in: tuple[str, ...]
+    first_looked: Annotated[date, Meta(description="The day on which the oldest of its sources was last read.")]
+    last_looked: date
+    recheck_by: Annotated[date, Meta(description="The day by which the first of them should be read again.")]
+    silent: Annotated[tuple[str, ...], Meta(description="The acts on which no rule of it is in force on the day.")]
+    unchecked: Annotated[list[str], Meta(description="What nobody could verify, each with its rule.")]
+
+
 class RulesDocument(Struct, kw_only=True):
     """The clauses of packs, by place."""
 
     schema: Literal["caveat/rules/1"] = "caveat/rules/1"
     language: str
     as_of: date
+    packs: list[PackEntry]
     rules: list[ListedEntry]
 
 
@@ -90,6 +108,7 @@ class RuleEntry(Struct, kw_only=True):
     unchecked: list[str]
     conflicts: list[ConflictEntry]
     sources: tuple[Source, ...]
+    facts: Annotated[tuple[str, ...], Meta(description="All that its clauses ask.")]
     clauses: list[ClauseEntry]
 
 
@@ -102,16 +121,38 @@ class RuleDocument(Struct, kw_only=True):
     rules: list[RuleEntry]
 
 
-def rules_document(rows: Sequence[Listed], day: date, messages: Messages) -> RulesDocument:
-    """The clauses of packs, as they stand on a day."""
+def rules_document(rows: Sequence[Listed], packs: Sequence[Surveyed], day: date, messages: Messages) -> RulesDocument:
+    """The clauses of packs, as they stand on a day, and the packs that were looked through for them."""
     entries = [_listed(row, messages) for row in rows]
-    return RulesDocument(language=messages.language, as_of=day, rules=entries)
+    looked = [_pack(one, messages) for one in packs]
+    return RulesDocument(language=messages.language, as_of=day, packs=looked, rules=entries)
 
 
 def rule_document(found: Sequence[tuple[Pack, Requirement]], day: date, messages: Messages) -> RuleDocument:
     """All that packs say of one rule, as it stands on a day."""
     entries = [_rule(requirement, pack, day, messages) for pack, requirement in found]
     return RuleDocument(language=messages.language, as_of=day, rules=entries)
+
+
+def _pack(surveyed: Surveyed, messages: Messages) -> PackEntry:
+    pack = surveyed.pack
+    return PackEntry(
+        pack=pack.id,
+        name=messages.text(pack.name),
+        version=pack.version,
+        digest=pack.digest,
+        place=pack.jurisdiction,
+        also_in=pack.also_in,
+        first_looked=surveyed.first_looked,
+        last_looked=surveyed.last_looked,
+        recheck_by=surveyed.recheck_by,
+        silent=surveyed.silent,
+        unchecked=[
+            messages.say("word", "state", fact=messages.text(one.title), state=messages.text(text))
+            for one in pack.requirements
+            for text in one.unchecked
+        ],
+    )
 
 
 def _listed(row: Listed, messages: Messages) -> ListedEntry:
@@ -150,6 +191,7 @@ def _rule(requirement: Requirement, pack: Pack, day: date, messages: Messages) -
         unchecked=[messages.text(text) for text in requirement.unchecked],
         conflicts=[conflict_entry(one, messages) for one in requirement.conflicts],
         sources=requirement.sources,
+        facts=tuple(dict.fromkeys(fact for clause in requirement.clauses for fact in _facts(clause))),
         clauses=[_clause(clause, requirement, day, messages) for clause in requirement.clauses],
     )
 
@@ -169,6 +211,13 @@ def _clause(clause: Clause, requirement: Requirement, day: date, messages: Messa
         consequence=messages.text(clause.consequence) if clause.consequence else None,
         cure=[cure_entry(cure, messages) for cure in clause.cure],
     )
+
+
+def _facts(clause: Clause) -> Iterator[str]:
+    for part in (clause.applies, clause.must, clause.unless):
+        yield from (test.fact for test in questions(part)) if part else ()
+    if clause.effective.of:
+        yield clause.effective.of
 
 
 def _tree(condition: Condition | None, messages: Messages) -> list[str]:

@@ -83,7 +83,7 @@ class Answers:
         key = _key(sight, self._bearing, self._named)
         answer = self._by_sight.get(key)
         if answer is None:
-            profile = self._named_alike(settled(sight))
+            profile = self._named_alike(settled(sight, named=bool(self._named)))
             state = _state_key(profile, self._asked)
             answer = self._by_state.get(state) or self._answer(profile)
             _keep(self._by_state, state, answer)
@@ -141,7 +141,7 @@ def _key(sight: Sight, bearing: Collection[str], named: Sequence[str]) -> object
         (one.code, one.detail, one.place, one.hides) for one in (*sight.evidence.problems, *sight.problems)
     )
     ordered = tuple(one for one in said if one[_CHOICE] is not None)  # of choices, the first that is said counts
-    return frozenset(said), ordered, sight.device.category, problems, *(getattr(sight.device, one) for one in named)
+    return frozenset(said), ordered, sight.category, problems, *(getattr(sight.device, one) for one in named)
 
 
 def _state_key(profile: Profile, asked: Sequence[str]) -> object:

@@ -18,7 +18,8 @@ from caveat.reports import report, typeset
 from caveat.reports.document import as_text
 from caveat.reports.messages import messages
 from caveat.reports.rulebook import RuleDocument, RulesDocument, rule_document, rules_document
-from caveat.rules import INTERNATIONAL, find, judge, listed, load_packs
+from caveat.rules import INTERNATIONAL, find, judge, listed, load_packs, surveyed
+from caveat.rules import asked as asked_facts
 from caveat.web import pages
 
 
@@ -39,10 +40,11 @@ class Question(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, frozen=True, kw_only=True):
-    """Which rules are asked for: of some places or of all, about an act or any, as they stand on a day."""
+    """Which rules are asked for: of some places or of all, about an act, that ask a fact, as they stand on a day."""
 
     to: tuple[str, ...] = ()
     act: str | None = None
+    fact: str | None = None
     as_of: date
     stale: bool = False
     language: str = "en"
@@ -86,7 +88,16 @@ def rules(asked: Listing) -> str:
 
 def rules_page(asked: Listing) -> str:
     """The page that lists them."""
-    return pages.rules_page(_rules(asked), messages(asked.language), places(asked.packs), to=asked.to, act=asked.act)
+    packs = packs_in(asked.packs)
+    return pages.rules_page(
+        _rules(asked),
+        messages(asked.language),
+        bound=places(asked.packs),
+        facts=asked_facts(packs),
+        to=asked.to,
+        act=asked.act,
+        fact=asked.fact,
+    )
 
 
 def rule(id_: str, asked: Listing) -> str:
@@ -121,8 +132,8 @@ def _judge(question: Question, profile: Profile) -> tuple[Verdict, ...]:
 def _rules(asked: Listing) -> RulesDocument:
     wanted = {*asked.to, INTERNATIONAL}
     packs = [one for one in packs_in(asked.packs) if not asked.to or wanted & {one.jurisdiction, *one.also_in}]
-    rows = listed(packs, asked.as_of, act=asked.act, stale=asked.stale)
-    return rules_document(rows, asked.as_of, messages(asked.language))
+    rows = listed(packs, asked.as_of, act=asked.act, fact=asked.fact, stale=asked.stale)
+    return rules_document(rows, surveyed(packs, asked.as_of), asked.as_of, messages(asked.language))
 
 
 def _rule(id_: str, asked: Listing) -> RuleDocument:

@@ -58,6 +58,7 @@ PAGE = {"language": EVIDENCE["language"]}
 RULES = {
     "to": CASE["to"],
     "act": Field("Rules about this act only."),
+    "fact": Field("Rules that ask this fact only: esim."),
     "as_of": CASE["as_of"],
     "stale": Field("Only those whose sources must be looked at again: true or false (default)."),
     **PAGE,
@@ -127,6 +128,7 @@ def listing(given: Fields, language: str, day: date, settings: Settings) -> List
     return Listing(
         to=() if questions.EVERYWHERE in to else to,
         act=_one(given, "act"),
+        fact=_one(given, "fact"),
         as_of=as_of(given, day),
         stale=stale == "true",
         language=language,

@@ -11,6 +11,7 @@ from caveat import questions, vocabulary
 from caveat.reports import languages
 from caveat.reports.document import Document, as_text
 from caveat.reports.rulebook import RuleDocument, RulesDocument
+from caveat.rules.condition import IDENTITY
 from caveat.rules.verdicts import UNION
 from caveat.web import forms
 from caveat.web.problems import Problem
@@ -30,6 +31,9 @@ _ASKED = {
     "500": "A fault of the program.",
     "503": "Too many requests wait already; try again later.",
 }
+
+_SHAPED = {"fact": "fact asked"}
+"""What a parameter looks like that has the name of another field."""
 
 
 @cache
@@ -101,7 +105,7 @@ def _got(
 
 def _parameters(fields: Mapping[str, forms.Field]) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "query", "description": one.meaning, "schema": _kind(name, one)}
+        {"name": name, "in": "query", "description": one.meaning, "schema": _kind(_SHAPED.get(name, name), one)}
         for name, one in fields.items()
     ]
 
@@ -120,6 +124,7 @@ def _shapes() -> dict[str, dict[str, Any]]:
         forms.FILES: {"contentMediaType": "application/octet-stream"},
         "text": {"minLength": 1},
         "fact": named,
+        "fact asked": {"enum": [*IDENTITY, *vocabulary.facts()]},
         "case": named,
         "category": {"enum": [*vocabulary.categories()]},
         "row": {"pattern": "^[1-9][0-9]*$"},

@@ -1,10 +1,13 @@
 """The pages for people: a form, and the report. Neither needs a script, or anything from elsewhere."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -14,9 +17,11 @@ from caveat.model.profile import Profile, Standing
 from caveat.model.rules import Verdict
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
-from caveat.reports.rulebook import RuleDocument, RulesDocument
+from caveat.reports.rulebook import ListedEntry, PackEntry, RuleDocument, RulesDocument
 from caveat.reports.world import html as world
-from caveat.rules.verdicts import UNION
+from caveat.rules.condition import GIVEN
+from caveat.rules.verdicts import INTERNATIONAL, UNION, topic
+from caveat.vocabulary import Topic
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
 """What most people ask; the other acts follow."""
@@ -32,6 +37,8 @@ _SEEN = (Standing.PRESENT, Standing.ABSENT, Standing.REMOVED, Standing.SEALED, S
 
 Option = tuple[str, str]
 """A word, and its name."""
+
+Placed = TypeVar("Placed", ListedEntry, PackEntry)
 
 
 @cache
@@ -92,18 +99,44 @@ def world_page(verdicts: Sequence[Verdict], catalogue: Messages) -> str:
 
 
 def rules_page(
-    found: RulesDocument, catalogue: Messages, bound: frozenset[str], *, to: Sequence[str], act: str | None
+    found: RulesDocument,
+    catalogue: Messages,
+    *,
+    bound: frozenset[str],
+    facts: frozenset[str],
+    to: Sequence[str],
+    act: str | None,
+    fact: str | None,
 ) -> str:
-    """The clauses of packs, with a form that asks for those of a place, about an act, on a day."""
-    places = [(code, catalogue.headed(code)) for code in _sorted(catalogue) if code in bound]
+    """The clauses of packs, with a form that asks for those of a place, about an act, that ask a fact, on a day.
+
+    `bound` are the places where a pack binds, `facts` those that a rule asks. Of one place its packs are told, too.
+    """
+    offered = [code for code in _sorted(catalogue) if code in bound or code in to]
+    alone = to[0] if len(to) == 1 else None
+    asked = {"to": ",".join(to), "act": act, "fact": fact, "as_of": found.as_of.isoformat()}
     return html.template("rules.html.jinja", __package__).render(
-        **_site(catalogue), found=found, places=places, acts=_acts(catalogue), to=to, act=act
+        **_site(catalogue),
+        found=found,
+        groups=_by_place(found.rules, to),
+        places=[(code, catalogue.headed(code)) for code in offered],
+        acts=_acts(catalogue),
+        facts=_by_topic(facts, catalogue),
+        to=to,
+        act=act,
+        fact=fact,
+        packs=[one for group in _by_place(found.packs, to).values() for one in group] if alone else (),
+        own=alone in bound,
+        headed=lambda places: catalogue.listed(map(catalogue.headed, places)),
+        doings=lambda acts: catalogue.listed(map(catalogue.act, acts)),
+        query="".join(f"&{name}={quote(word)}" for name, word in asked.items() if word),
     )
 
 
 def rule_page(found: RuleDocument, catalogue: Messages) -> str:
     """One rule, as a lawyer reads it, of each pack that holds it."""
-    return html.template("rule.html.jinja", __package__).render(**_site(catalogue), found=found)
+    kept = f"language={catalogue.language}&as_of={found.as_of.isoformat()}"
+    return html.template("rule.html.jinja", __package__).render(**_site(catalogue), found=found, kept=kept)
 
 
 def _site(catalogue: Messages) -> dict[str, object]:
@@ -121,6 +154,21 @@ def _sorted(catalogue: Messages) -> list[str]:
     """The places that may be asked about, by their names."""
     codes = [code for code in vocabulary.places() if code == UNION or vocabulary.is_place(code)]
     return sorted(codes, key=catalogue.headed)
+
+
+def _by_place(found: Sequence[Placed], to: Sequence[str]) -> dict[str, list[Placed]]:
+    """By the place of their pack: those that are asked about, then what binds there too, then what binds everywhere."""
+    near = sorted(found, key=lambda one: (one.place not in to, one.place == INTERNATIONAL, one.place))
+    return {place: list(group) for place, group in groupby(near, key=lambda one: one.place)}
+
+
+def _by_topic(facts: Iterable[str], catalogue: Messages) -> dict[Topic, list[Option]]:
+    """Facts by what they speak of, and by their names."""
+    named = sorted(((fact, catalogue.fact(fact)) for fact in facts), key=lambda one: one[1].casefold())
+    found: dict[Topic, list[Option]] = {one: [] for one in Topic}
+    for fact, name in named:
+        found[Topic.CASE if fact in GIVEN else topic(fact)].append((fact, name))
+    return found
 
 
 def _acts(catalogue: Messages) -> list[Option]:

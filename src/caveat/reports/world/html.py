@@ -29,6 +29,7 @@ def contents(
         "atlas": atlas(),
         "drawn": sorted((one for one in spots if one[1].code in atlas().places), key=_over),
         "summed": lambda spot: _summed(spot, messages),
+        "columns": ("place", *(("act",) if len(told.acts) > 1 else ()), "ruling", "reason"),
         "caption": _CAPTION,
         "unspoken": UNSPOKEN,
         "signs": {str(ruling): sign for ruling, sign in SIGNS.items()},

@@ -1,0 +1,44 @@
+"""Passages as they are read: once for all observers, and each text once, however often it stands there."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from caveat.model.evidence import Form, Passage
+from caveat.profiles.joined import Joined
+from caveat.profiles.lexicon import folded
+from caveat.profiles.segments import Segment, segments_of
+from caveat.profiles.sieve import tell_han, tell_languages
+
+Text = tuple[str, bool | None]
+"""What a segment says, and whether it is a fragment: all that its reading depends on."""
+
+
+class Scan:
+    """What is looked through for one device, or for many of which each has items of its own.
+
+    `model` chooses the version or the column where several are described. `han` is the language of Han signs, where
+    that is known; else the passages are those of one device.
+    """
+
+    def __init__(self, passages: Sequence[Passage], model: str | None = None, han: str | None = None) -> None:
+        self.passages = passages
+        self.model = model
+        self.han = han or tell_han([passage.text for passage in passages])
+        self.segments: list[Segment] = list(segments_of(passages, model))
+        self.alike: dict[Text, list[int]] = {}  # for each text the places of its segments, in order
+        for place, segment in enumerate(self.segments):
+            self.alike.setdefault((segment.text, segment.fragment), []).append(place)
+        self.texts = list(self.alike)
+        self.joined = Joined([text for text, _ in self.texts], folded)
+
+    @property
+    def headings(self) -> list[int]:
+        """The passages that govern what is below them."""
+        return [place for place, passage in enumerate(self.passages) if passage.form is Form.HEADING]
+
+    def by_language(self) -> Iterator[tuple[str, list[Text]]]:
+        """The texts of each language, in order."""
+        languages = tell_languages([text for text, _ in self.texts], self.han) if self.texts else np.array([])
+        for language in sorted(set(languages.tolist())):
+            yield language, [self.texts[index] for index in np.flatnonzero(languages == language).tolist()]
