@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -60,23 +61,39 @@ class Jobs:
         The limit of time is that of each value. When this is closed before the end, the process is ended.
         """
         worker = await self._taken()
-        loop, is_whole = asyncio.get_running_loop(), False
+        loop, step = asyncio.get_running_loop(), partial(worker.begin, function, arguments, self._seconds)
+        is_over = False
         try:
-            step = worker.begin
             while True:
-                found = await loop.run_in_executor(self._threads, step, function, arguments, self._seconds)
-                is_whole = found is None
+                done = loop.run_in_executor(self._threads, step)
+                found = await asyncio.shield(done)
                 if found is None:
-                    return
+                    break
                 yield found[0]
-                step = worker.go_on
-        except CaveatError:  # it has nothing in hand any more
-            is_whole = True
+                step = partial(worker.go_on, self._seconds)
+            is_over = True
+        except CaveatError:
+            is_over = True
             raise
         finally:
-            if not is_whole:
-                worker.end()
+            if is_over:
+                self._idle.put_nowait(worker)
+            else:
+                self._drop(worker, done)
+
+    def _drop(self, worker: "_Worker", step: "asyncio.Future[Any]") -> None:
+        """Take a process again that is in the middle of what nobody wants any more."""
+
+        def over(told: "asyncio.Future[Any]") -> None:
+            told.exception()  # that it died is known
             self._idle.put_nowait(worker)
+
+        if step.done():
+            worker.end()
+            self._idle.put_nowait(worker)
+        else:
+            worker.kill()  # which the thread that waits for it sees
+            step.add_done_callback(over)
 
     async def _taken(self) -> "_Worker":
         if self._idle.empty() and not self._places:
@@ -109,13 +126,17 @@ class _Worker:
         """The first value that a function yields, alone in a tuple; None where there is none."""
         return self._value(self._told((function, arguments, True), seconds))
 
-    def go_on(self, _: Callable[..., Any], __: tuple[object, ...], seconds: float) -> tuple[Any] | None:
+    def go_on(self, seconds: float) -> tuple[Any] | None:
         """The next one; None at the end."""
         return self._value(self._told(None, seconds))
 
     def end(self) -> None:
-        """Drop what it has in hand."""
+        """Drop what it has in hand, and begin anew."""
         self._begin_anew()
+
+    def kill(self) -> None:
+        """The same, where a thread waits for what it has in hand: that begins it anew."""
+        self._process.kill()
 
     def _value(self, told: tuple[str, Any]) -> tuple[Any] | None:
         kind, value = told

@@ -11,7 +11,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from caveat.errors import ReadError, UsageError
-from caveat.model.rules import Case, Value
+from caveat.model.rules import Value
 from caveat.model.screening import Plan, Role
 from caveat.profiles.masking import mask
 from caveat.reports.document import as_text

@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import date
-from http import HTTPStatus
 from io import StringIO
 from pathlib import Path
 
@@ -60,9 +59,7 @@ _KIND = re.compile(rf",\s*(?=(?:{'|'.join(Role)})=)")  # a name may have commas 
 class Stock:
     """What the addresses of a stock list give. `problem` says what problem an error is."""
 
-    def __init__(
-        self, settings: Settings, today: Callable[[], date], problem: Callable[[Exception], Problem]
-    ) -> None:
+    def __init__(self, settings: Settings, today: Callable[[], date], problem: Callable[[Exception], Problem]) -> None:
         self._settings, self._today, self._problem = settings, today, problem
 
     async def page(self, request: Request) -> Response:

@@ -33,9 +33,7 @@ Open = Callable[[Path, pa.Schema, frozenset[str]], Writer]
 class DelimitedWriter:
     """CSV and TSV, in UTF-8 with the mark that Excel needs. No added cell begins as a formula does."""
 
-    def __init__(
-        self, target: Path | BinaryIO, schema: pa.Schema, added: frozenset[str], delimiter: str = ","
-    ) -> None:
+    def __init__(self, target: Path | BinaryIO, schema: pa.Schema, added: frozenset[str], delimiter: str = ",") -> None:
         self._delimiter = delimiter
         self._harmless = [
             name for name in schema.names if name in added and pa.types.is_string(schema.field(name).type)
