@@ -193,7 +193,8 @@
   }
 
   function optionOf(field, value) {
-    const option = [...form.querySelectorAll(`[name=${field}], [name=${field}] option`)].find((one) => one.value === value);
+    const options = [...form.querySelectorAll(`[name=${field}] option, input[name=${field}]`)];
+    const option = options.find((one) => one.value === value);
     return (option.labels?.[0] ?? option).textContent.trim();
   }
 
