@@ -206,9 +206,9 @@ def test_columns_without_names_are_called_by_their_numbers(tmp_path: Path, endin
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_what_stands_above_the_names_of_the_columns_is_no_row_and_is_told(tmp_path: Path, ending: str) -> None:
-    rows = [[f"A{number}", "智能手表", "支持插卡"] for number in range(9)]
+    rows = [[f"A{number}", "智能手表", "支持插卡", "黑"] for number in range(9)]
     path = tmp_path / f"stock.{ending}"
-    above = [["2026年11月 库存表"], ["制表", "甲"], [], ["货号", "商品名称", "详情"]]
+    above = [["2026年11月 库存表"], ["制表", "甲"], [], ["货号", "商品名称", "详情", "颜色"]]
     if ending == "csv":
         path = write_csv(path, [*above, *rows])
     else:
@@ -217,8 +217,8 @@ def test_what_stands_above_the_names_of_the_columns_is_no_row_and_is_told(tmp_pa
             for number, row in enumerate([*above, *rows]):
                 sheet.write_row(number, 0, row)
     table = open_table([str(path)])
-    assert texts(table, 3) == rows
-    assert table.schema.names[:3] == ["货号", "商品名称", "详情"]
+    assert texts(table, 4) == rows
+    assert table.schema.names[:4] == above[-1]
     assert table.notes == {"rows-above": 2 if ending == "csv" else 3}  # a blank line of a CSV is none
     assert caveat.read([path], row=2).items[0].passages[0].text == "智能手表"
 
