@@ -16,8 +16,10 @@ from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
+import caveat
 from caveat.errors import ReadError, UsageError
 from caveat.model.screening import Role
+from caveat.readers.columns import rows_above
 from caveat.screening.roles import find_roles
 from caveat.screening.tables import FORMATS, Block, Table, open_table, writer
 from caveat.screening.tables.sheets import SheetWriter
@@ -200,6 +202,37 @@ def test_columns_without_names_are_called_by_their_numbers(tmp_path: Path, endin
     copied(stock, tmp_path / f"out.{ending}")
     again = open_table([str(tmp_path / f"out.{ending}")])
     assert texts(again, 3) == rows or texts(again, 3) == [["1", "2", "3"], *rows]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_what_stands_above_the_names_of_the_columns_is_no_row_and_is_told(tmp_path: Path, ending: str) -> None:
+    rows = [[f"A{number}", "智能手表", "支持插卡", "黑"] for number in range(9)]
+    path = tmp_path / f"stock.{ending}"
+    above = [["2026年11月 库存表"], ["制表", "甲"], [], ["货号", "商品名称", "详情", "颜色"]]
+    if ending == "csv":
+        path = write_csv(path, [*above, *rows])
+    else:
+        with Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate([*above, *rows]):
+                sheet.write_row(number, 0, row)
+    table = open_table([str(path)])
+    assert texts(table, 4) == rows
+    assert table.schema.names[:4] == above[-1]
+    assert table.notes == {"rows-above": 2 if ending == "csv" else 3}  # a blank line of a CSV is none
+    assert caveat.read([path], row=2).items[0].passages[0].text == "智能手表"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", "text"], ["0", "smart watch"], ["1", "watch strap"]],
+        [["title"], ["Kids watch"], ["Title of all, sorted"]],
+        [["note", "note", "title"], ["a", "", ""], ["b", "Title", "watch"]],
+    ],
+)
+def test_no_row_of_a_table_is_taken_for_what_stands_above_it(rows: list[list[str]]) -> None:
+    assert rows_above(rows) == 0
 
 
 def test_a_sheet_that_is_full_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What the columns of a listing hold: by the words of their head, and by what stands below it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from caveat.model.screening import Role
@@ -70,6 +71,8 @@ _PATH = re.compile(r"\S+[/\\]\S+|[\w.-]+\.\w{2,4}", re.ASCII)
 _GTIN = re.compile(r"\d{8}|\d{12,14}")
 _ADDED = re.compile(r"(?:caveat_)*ruling_[A-Z]{2,4}_[a-z-]+")
 _LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_NAME = 100  # signs of a column's name
+_MOST_ABOVE = 10  # rows above the names of the columns
 _SHORT, _TITLE = 8, 200  # signs: a title has more than the first and at most the second
 _LEAST_DIFFERENT = 0.5  # of the cells of titles; what says the same of most rows names none of them
 
@@ -79,6 +82,28 @@ def named(column: str) -> Role | None:
     name = _JOINTS.sub(" ", column.casefold()).strip()
     bare = _JOINTS.sub(" ", _ASIDE.sub("", name)).strip()
     return _BY_NAME.get(name) or _BY_NAME.get(bare) or (Role.OTHER if _OTHER_WORDS & {*bare.split()} else None)
+
+
+def rows_above(rows: Sequence[Sequence[str]]) -> int:
+    """How many of the first rows of a table stand above the names of its columns: its own name, who made it, a day.
+
+    They fill at most half of the columns, and the names of some columns below them are known ones. `rows` are those
+    that a table begins with.
+    """
+    width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+    for above, row in enumerate(rows[:_MOST_ABOVE]):
+        filled = sum(map(bool, row))
+        if filled > width / 2 or (above == 0 and not row[0]):
+            names = [*row, *[""] * (width - len(row))]
+            return above if is_head(names) and any(map(named, row)) else 0
+    return 0
+
+
+def is_head(row: Sequence[str]) -> bool:
+    """Names of columns: short, none a number, none twice; the first may be empty (an index)."""
+    names = [name for name in row if name]
+    short = all(len(name) <= _LONGEST_NAME and not name.replace(".", "").isdigit() for name in names)
+    return short and len(set(names)) == len(names) >= len(row) - 1
 
 
 def roles(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> dict[str, Role]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ _SEPARATORS = ",;\t|"
 _NONE = "\x1f"  # a table of one column
 _SAMPLE_ROWS = 20
 _FEWEST_ROWS = 3  # from here on, an even number of separators in a file of any name is no chance
+_LEAST_BELOW = 2  # columns: with so few a comma may be one in the text of a single column
+_NEARLY_ALL = 0.8
 _LONGEST_CELL = 2**31 - 1
 _RULE = re.compile(r"^\|?\s*:?-{3,}:?\s*\|[\s|:-]*$", re.MULTILINE)  # below the head of a table in Markdown
 
@@ -51,12 +54,18 @@ def _sample(text: str) -> list[list[str]]:
 
 
 def separator(text: str) -> str:
-    """The sign that parts most of the first lines into as many cells as the very first."""
+    """The sign that parts most of the first lines into as many cells as the very first.
+
+    Where that line is of one cell, and nearly all others have as many as each other, it stands above the table.
+    """
     lines = [line for line in text[:100_000].splitlines()[:_SAMPLE_ROWS] if line.strip()]
 
     def evenness(separator: str) -> tuple[int, int]:
         widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
         columns = widths[0] if widths else 1
+        below, those = Counter(widths).most_common(1)[0] if widths else (1, 0)
+        if columns == 1 and below > _LEAST_BELOW and those >= _NEARLY_ALL * len(widths):
+            columns = below
         return (widths.count(columns) if columns > 1 else 0), columns
 
     best = max(_SEPARATORS, key=evenness)

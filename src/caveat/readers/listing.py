@@ -21,10 +21,16 @@ _UNREAD = (Role.IDENTIFIER, Role.OTHER)
 def table(source: Source, rows: Iterable[list[str]]) -> Iterator[Piece]:
     """A table by its shape: two columns of short cells are specifications, all else is a listing with a head.
 
-    A row of empty cells below the head is counted, as screening counts it; what is above the head is not.
+    A row of empty cells below the head is counted, as screening counts it. What stands above the head is no row of it.
     """
     numbered = dropwhile(lambda entry: not any(entry[1]), ((number, row) for number, row in enumerate(rows, 1) if row))
     first = list(islice(numbered, columns.SAMPLE_ROWS))
+    above = columns.rows_above([row for _, row in first])
+    if source.row is None:
+        for number, row in first[:above]:
+            if any(row):
+                yield source.passage(row_text(row), Form.TEXT, Place(row=number))
+    first = first[above:]
     if source.row is None and _is_specification([row for _, row in first if any(row)]):
         for number, row in chain(first, numbered):
             if any(row):
@@ -82,16 +88,9 @@ def _named(rows: Iterable[tuple[int, list[str]]]) -> Iterator[list[tuple[str, st
     """Each row with the names of its columns, from the head row or by number."""
     rows = iter(rows)
     _, head = next(rows, (0, []))
-    if not is_head(head):
+    if not columns.is_head(head):
         rows = chain([(1, head)], rows)
         head = []
     for _, row in rows:
         names = chain(head, (str(number) for number in count(len(head) + 1)))
         yield [(name, value) for name, value in zip(names, row, strict=False) if value]
-
-
-def is_head(row: list[str]) -> bool:
-    """Names of columns: short, none a number, none twice; the first may be empty (an index)."""
-    names = [name for name in row if name]
-    short = all(len(name) <= _LONG and not name.replace(".", "").isdigit() for name in names)
-    return short and len(set(names)) == len(names) >= len(row) - 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from caveat.errors import ReadError
 from caveat.model.evidence import Form, Place
-from caveat.readers import listing
+from caveat.readers import columns, listing
 from caveat.readers.extent import check_extent
 from caveat.readers.package import holds, open_package
 from caveat.readers.source import Piece, Reader, Source, row_text
@@ -47,7 +47,7 @@ def _sheet(source: Source, rows: Sequence[Sequence[object]], name: str, table: i
         if not filled:
             continue
         place = Place(row=number, cell=f"{name}!{_column(filled[0])}{number}")
-        is_head = first and len(filled) >= _HEAD_COLUMNS and listing.is_head(cells)
+        is_head = first and len(filled) >= _HEAD_COLUMNS and columns.is_head(cells)
         yield source.passage(row_text(cells), Form.HEAD if is_head else Form.ROW, place, table=table)
         first = first and len(filled) < 2  # noqa: PLR2004 - a title above the table
 

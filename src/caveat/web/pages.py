@@ -88,7 +88,7 @@ def form_page(
     """
     return html.template("form.html.jinja", __package__).render(
         **_site(catalogue),
-        **_places(catalogue, bound),
+        **_destinations(catalogue, bound),
         acts=_acts(catalogue),
         looks=[(fact, catalogue.fact(fact), catalogue.look(fact)) for fact in _LOOKED_FOR],
         standings=[(one.value, catalogue.say("standing", one)) for one in _SEEN],
@@ -101,7 +101,7 @@ def form_page(
 def stock_page(catalogue: Messages, bound: frozenset[str], *, fault: str = "") -> str:
     """The form of a stock list, and the table that a script fills; why it was not answered, if it was not."""
     return html.template("stock.html.jinja", __package__).render(
-        **_site(catalogue), **_places(catalogue, bound), acts=_acts(catalogue), said=_said(catalogue), fault=fault
+        **_site(catalogue), **_destinations(catalogue, bound), acts=_acts(catalogue), said=_said(catalogue), fault=fault
     )
 
 
@@ -110,7 +110,8 @@ def _said(catalogue: Messages) -> dict[str, object]:
     known = vocabulary.facts()
     return {
         "words": catalogue.sections["stock"]
-        | {"problems": catalogue.say("label", "problems"), "facts": catalogue.say("label", "facts")},
+        | {word: catalogue.say("label", word) for word in ("problems", "facts")}
+        | {"colon": catalogue.say("word", "colon")},
         "rulings": [(one.value, catalogue.say("ruling", one)) for one in Ruling],
         "roles": {one.value: catalogue.say("role", one) for one in Role},
         "standings": {one.value: catalogue.say("standing", one) for one in Standing},
@@ -119,15 +120,22 @@ def _said(catalogue: Messages) -> dict[str, object]:
     }
 
 
-def answer_page(profile: Profile, verdicts: Sequence[Verdict], catalogue: Messages, exhibits: Sequence[Exhibit]) -> str:
-    """The report as a page of this site."""
+def answer_page(
+    profile: Profile,
+    verdicts: Sequence[Verdict],
+    elsewhere: Sequence[Verdict],
+    catalogue: Messages,
+    exhibits: Sequence[Exhibit],
+) -> str:
+    """The report as a page of this site, with what the rules of all places say."""
     shown = html.contents(profile, verdicts, catalogue, exhibits)
-    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | shown)
+    places = _places(elsewhere, catalogue, level=3)
+    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown)
 
 
 def world_page(verdicts: Sequence[Verdict], catalogue: Messages) -> str:
     """The map of all places as a page of this site."""
-    shown = world.contents(verdicts, catalogue, lambda place: f"/rules?to={place}&language={catalogue.language}")
+    shown = _places(verdicts, catalogue, level=2)
     return html.template("world.html.jinja", __package__).render(_site(catalogue) | shown)
 
 
@@ -172,6 +180,13 @@ def rule_page(found: RuleDocument, catalogue: Messages) -> str:
     return html.template("rule.html.jinja", __package__).render(**_site(catalogue), found=found, kept=kept)
 
 
+def _places(verdicts: Sequence[Verdict], catalogue: Messages, *, level: int) -> dict[str, object]:
+    """What the map asks for; each place leads to its rules."""
+    return world.contents(
+        verdicts, catalogue, lambda place: f"/rules?to={place}&language={catalogue.language}", level=level
+    )
+
+
 def _site(catalogue: Messages) -> dict[str, object]:
     """What every page of this site needs."""
     return {
@@ -183,7 +198,7 @@ def _site(catalogue: Messages) -> dict[str, object]:
     }
 
 
-def _places(catalogue: Messages, bound: frozenset[str]) -> dict[str, list[Option]]:
+def _destinations(catalogue: Messages, bound: frozenset[str]) -> dict[str, list[Option]]:
     """Those where a pack binds, and the others."""
     codes = _sorted(catalogue)
     return {

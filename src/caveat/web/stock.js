@@ -308,7 +308,7 @@
     const cell = make("td", undefined, { colSpan: heads.length });
     run.cases.forEach((one, index) => {
       const [id, word] = said.rulings[row.rulings[index]];
-      const title = make("h3", `${one.name}: `);
+      const title = make("h3", `${one.name}${say("colon")}`);
       title.append(make("span", word, { className: `word ${id}` }));
       cell.append(title, make("p", row.reasons[index]));
       if (get(`at_least_${one.key}`)) cell.append(make("p", say("at-least")));

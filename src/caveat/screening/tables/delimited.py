@@ -3,14 +3,16 @@
 import csv
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 from msgspec import Struct
+from msgspec.structs import replace
 
 from caveat.errors import ReadError
+from caveat.readers.columns import SAMPLE_ROWS, is_head, rows_above
 from caveat.readers.csv import separator
-from caveat.readers.listing import is_head
 from caveat.screening.tables.lines import LONGEST, Encoding, Lines, encoding_of, text
 from caveat.screening.tables.table import BLOCK_BYTES, BLOCK_ROWS, Block, RowProblem, Table, columns, numbered
 
@@ -24,7 +26,7 @@ class _Form(Struct, frozen=True, kw_only=True):
     path: Path
     encoding: Encoding
     delimiter: str
-    named: bool  # the first row holds the names of the columns
+    skipped: int = 0  # rows: the names of the columns and what stands above them
 
 
 def read_delimited(path: Path) -> Table:
@@ -35,17 +37,20 @@ def read_delimited(path: Path) -> Table:
     if not sample.strip():
         raise ReadError("empty")
     csv.field_size_limit(LONGEST)
-    form = _Form(path=path, encoding=encoding, delimiter=separator(sample), named=False)
+    form = _Form(path=path, encoding=encoding, delimiter=separator(sample))
     with path.open("rb") as file:
-        head, _ = next(_rows(text(file, encoding.name), form))
-    named = is_head([cell.strip() for cell in head])
+        first = [cells for cells, _ in islice(_rows(text(file, encoding.name), form), SAMPLE_ROWS)]
+    stripped = [[cell.strip() for cell in cells] for cells in first]
+    above = rows_above(stripped)
+    head, named = first[above], is_head(stripped[above])
     schema = pa.schema(columns(head if named else numbered(len(head))))
-    form = _Form(path=path, encoding=encoding, delimiter=form.delimiter, named=named)
+    form = replace(form, skipped=above + named)
     return Table(
         names=(path.name,),
         schema=schema,
         size=path.stat().st_size,
         blocks=lambda: _blocks(form, schema),
+        notes={"rows-above": above} if above else {},
     )
 
 
@@ -72,7 +77,7 @@ def _rows(signs: TextIOWrapper, form: _Form) -> Iterator[tuple[list[str], list[t
     """The rows below the names, each with what was wrong on the way; a blank line is none."""
     lines = Lines(signs)
     reader = csv.reader(lines, delimiter=form.delimiter)
-    is_first = True
+    number = 0
     while True:
         told: list[tuple[str, str]] = []
         try:
@@ -86,9 +91,9 @@ def _rows(signs: TextIOWrapper, form: _Form) -> Iterator[tuple[list[str], list[t
             lines.cut = False
         if not cells and not told:
             continue
-        if not (is_first and form.named):
+        number += 1
+        if number > form.skipped:
             yield cells, told
-        is_first = False
 
 
 def _faults(number: int, cells: Sequence[str], width: int, encoding: Encoding) -> Iterator[RowProblem]:

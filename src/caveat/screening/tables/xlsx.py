@@ -2,15 +2,15 @@
 
 import zipfile
 from collections.abc import Iterator
-from itertools import dropwhile
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from caveat.errors import ReadError
+from caveat.readers.columns import SAMPLE_ROWS, is_head, rows_above
 from caveat.readers.extent import check_extent
-from caveat.readers.listing import is_head
 from caveat.readers.package import check_package
 from caveat.readers.source import Limits
 from caveat.screening.tables.cells import KINDS, arrays, hidden, text_of
@@ -27,18 +27,22 @@ def read_xlsx(path: Path) -> Table:
     _check(path)
     sheet, more = _opened(path)
     rows = _rows(sheet)
-    head = next(rows, None)
-    if head is None:
+    first = list(islice(rows, SAMPLE_ROWS))
+    if not first:
         raise ReadError("empty")
-    texts = [text_of(cell) or "" for cell in head]
-    named = is_head([text.strip() for text in texts])
-    schema = pa.schema([*columns(texts if named else numbered(len(head))), hidden(KINDS)])
+    texts = [[text_of(cell) or "" for cell in row] for row in first]
+    stripped = [[text.strip() for text in row] for row in texts]
+    above = rows_above(stripped)
+    named = is_head(stripped[above])
+    schema = pa.schema([*columns(texts[above] if named else numbered(len(first[above]))), hidden(KINDS)])
+    skipped = above + named
+    notes = {"rows-above": above, "more-sheets": more}
     return Table(
         names=(path.name,),
         schema=schema,
-        size=sum(1 for _ in rows) + 1 - named,
-        blocks=lambda: _blocks(sheet, schema, named),
-        notes={"more-sheets": more} if more else {},
+        size=len(first) + sum(1 for _ in rows) - skipped,
+        blocks=lambda: _blocks(sheet, schema, skipped),
+        notes={code: count for code, count in notes.items() if count},
     )
 
 
@@ -76,13 +80,10 @@ def _rows(sheet: "CalamineSheet") -> Iterator[list[Any]]:
     return dropwhile(lambda row: all(cell is None for cell in row), cells)
 
 
-def _blocks(sheet: "CalamineSheet", schema: pa.Schema, named: bool) -> Iterator[Block]:
+def _blocks(sheet: "CalamineSheet", schema: pa.Schema, skipped: int) -> Iterator[Block]:
     rows: list[list[Any]] = []
     first, size = 1, 0
-    cells = _rows(sheet)
-    if named:
-        next(cells)
-    for row in cells:
+    for row in islice(_rows(sheet), skipped, None):
         rows.append(row)
         size += sum(len(cell) for cell in row if isinstance(cell, str))
         if len(rows) == BLOCK_ROWS or size > BLOCK_BYTES:
