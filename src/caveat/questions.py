@@ -6,6 +6,8 @@ Each function reads what a user wrote and raises UsageError, which says what was
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from caveat import vocabulary
 from caveat.errors import UsageError
 from caveat.model.profile import Observation
@@ -86,3 +88,9 @@ def cases(
     asked = stops(route) if route else [(place, act) for place in places for act in acts or ("import",)]
     given = case_facts(facts)
     return tuple(Case(to=place, act=act, as_of=as_of, facts=given) for place, act in asked)
+
+
+def everywhere(asked: Iterable[Case]) -> tuple[Case, ...]:
+    """The acts of cases at every country and territory."""
+    by_act = {case.act: case for case in asked}
+    return tuple(replace(case, to=place) for place in vocabulary.countries() for case in by_act.values())

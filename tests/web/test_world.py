@@ -44,6 +44,21 @@ def test_the_map_and_the_interface_say_the_same(client: TestClient) -> None:
     assert {rulings[code] for code in rulings.keys() - shown.keys()} == {Ruling.UNDETERMINED}
 
 
+def test_the_answer_for_one_place_tells_where_else_it_can_go(client: TestClient) -> None:
+    one = send(client, text=WATCH, to="KP", act="sell")
+    world = send(client, text=WATCH, to="all", act="sell")
+    (aside,) = one.xpath("//aside")
+    assert aside.xpath("string(h2)") == "Where else can it go?"
+    assert "sale" in aside.xpath("string(p)")
+    assert aside.xpath("string(p[@class='counts'])").startswith("Prohibited: 1, ")
+    rows = [[row.text_content() for row in made.xpath("//table[@class='places']//tr[@id]")] for made in (one, world)]
+    assert rows[0] == rows[1]
+    ids = one.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    levels = [int(heading.tag[1]) for heading in aside.xpath(".//h2 | .//h3")]
+    assert levels[:2] == [2, 3]
+
+
 def test_a_notice_of_everywhere_is_refused_and_the_choice_is_kept(client: TestClient) -> None:
     page = send(client, text=WATCH, to="all", format="notice")
     assert "a notice is of places that are named" in page.xpath("string(//*[@role='alert'])")
@@ -51,6 +66,23 @@ def test_a_notice_of_everywhere_is_refused_and_the_choice_is_kept(client: TestCl
 
 
 # In a browser
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_map_below_an_answer_is_opened_and_fits(browser: Any, address: str, size: tuple[int, int]) -> None:
+    watched = Watched(browser, size)
+    page = watched.page
+    page.goto(f"{address}?language=en")
+    page.set_input_files("#files", MANUAL)
+    page.select_option("#to", "KP")
+    page.click("button >> nth=0")
+    page.wait_for_selector(".ruling")
+    assert not page.locator(".map").is_visible()
+    page.locator("aside summary").first.click()
+    assert page.locator(".map").is_visible()
+    fits(page, size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    watched.close(address)
 
 
 def see(page: Any, address: str, language: str = "en") -> None:

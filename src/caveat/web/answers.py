@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from caveat import questions
 from caveat.errors import CaveatError
 from caveat.exhibits import exhibit
 from caveat.model.evidence import Evidence
@@ -65,14 +66,15 @@ def document(question: Question) -> str:
 
 
 def page(question: Question) -> str:
-    """The page of a check, with pictures of what it quotes; of every place a map."""
+    """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked."""
     catalogue = messages(question.language)
     evidence, profile = _read(question, catalogue.say("web", "pasted"))
     verdicts = _judge(question, profile)
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
     exhibits = exhibit(verdicts or profile, evidence, question.files, question.limits)
-    return pages.answer_page(profile, verdicts, catalogue, exhibits)
+    elsewhere = tuple(judge(profile, case, _packs(question.packs)) for case in questions.everywhere(question.cases))
+    return pages.answer_page(profile, verdicts, elsewhere, catalogue, exhibits)
 
 
 def notice(question: Question) -> bytes:

@@ -86,15 +86,22 @@ def form_page(
     )
 
 
-def answer_page(profile: Profile, verdicts: Sequence[Verdict], catalogue: Messages, exhibits: Sequence[Exhibit]) -> str:
-    """The report as a page of this site."""
+def answer_page(
+    profile: Profile,
+    verdicts: Sequence[Verdict],
+    elsewhere: Sequence[Verdict],
+    catalogue: Messages,
+    exhibits: Sequence[Exhibit],
+) -> str:
+    """The report as a page of this site, with what the rules of all places say."""
     shown = html.contents(profile, verdicts, catalogue, exhibits)
-    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | shown)
+    places = _places(elsewhere, catalogue, level=3)
+    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown)
 
 
 def world_page(verdicts: Sequence[Verdict], catalogue: Messages) -> str:
     """The map of all places as a page of this site."""
-    shown = world.contents(verdicts, catalogue, lambda place: f"/rules?to={place}&language={catalogue.language}")
+    shown = _places(verdicts, catalogue, level=2)
     return html.template("world.html.jinja", __package__).render(_site(catalogue) | shown)
 
 
@@ -137,6 +144,13 @@ def rule_page(found: RuleDocument, catalogue: Messages) -> str:
     """One rule, as a lawyer reads it, of each pack that holds it."""
     kept = f"language={catalogue.language}&as_of={found.as_of.isoformat()}"
     return html.template("rule.html.jinja", __package__).render(**_site(catalogue), found=found, kept=kept)
+
+
+def _places(verdicts: Sequence[Verdict], catalogue: Messages, *, level: int) -> dict[str, object]:
+    """What the map asks for; each place leads to its rules."""
+    return world.contents(
+        verdicts, catalogue, lambda place: f"/rules?to={place}&language={catalogue.language}", level=level
+    )
 
 
 def _site(catalogue: Messages) -> dict[str, object]:

@@ -18,14 +18,18 @@ def write(verdicts: Sequence[Verdict], messages: Messages, **_layout: object) ->
 
 
 def contents(
-    verdicts: Sequence[Verdict], messages: Messages, rules_of: Callable[[str], str] | None = None
+    verdicts: Sequence[Verdict], messages: Messages, rules_of: Callable[[str], str] | None = None, *, level: int = 2
 ) -> dict[str, object]:
-    """What world.html.jinja asks for, and a page that extends it; `rules_of` gives the address of a place's rules."""
+    """What world.html.jinja asks for, and a page that extends it or includes its places.
+
+    `rules_of` gives the address of a place's rules, `level` is that of the headings.
+    """
     told = world(verdicts, messages)
     spots = [(group, spot) for group in told.groups for spot in group.spots]
     return {
         "told": told,
         "rules_of": rules_of,
+        "level": level,
         "atlas": atlas(),
         "drawn": sorted((one for one in spots if one[1].code in atlas().places), key=_over),
         "summed": lambda spot: _summed(spot, messages),
