@@ -73,7 +73,7 @@ def page(question: Question) -> str:
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
     exhibits = exhibit(verdicts or profile, evidence, question.files, question.limits)
-    elsewhere = tuple(judge(profile, case, _packs(question.packs)) for case in questions.everywhere(question.cases))
+    elsewhere = tuple(judge(profile, case, packs_in(question.packs)) for case in questions.everywhere(question.cases))
     return pages.answer_page(profile, verdicts, elsewhere, catalogue, exhibits)
 
 
