@@ -56,7 +56,7 @@ def prepare(packs: tuple[Path, ...]) -> None:
     """Load all that an answer needs; what is wrong with it is told when it is needed."""
     with suppress(CaveatError):
         profile_of(read_text("SIM: no"))
-        _packs(packs)
+        packs_in(packs)
 
 
 def document(question: Question) -> str:
@@ -73,7 +73,7 @@ def page(question: Question) -> str:
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
     exhibits = exhibit(verdicts or profile, evidence, question.files, question.limits)
-    elsewhere = tuple(judge(profile, case, _packs(question.packs)) for case in questions.everywhere(question.cases))
+    elsewhere = tuple(judge(profile, case, packs_in(question.packs)) for case in questions.everywhere(question.cases))
     return pages.answer_page(profile, verdicts, elsewhere, catalogue, exhibits)
 
 
@@ -90,7 +90,7 @@ def rules(asked: Listing) -> str:
 
 def rules_page(asked: Listing) -> str:
     """The page that lists them."""
-    packs = _packs(asked.packs)
+    packs = packs_in(asked.packs)
     return pages.rules_page(
         _rules(asked),
         messages(asked.language),
@@ -114,7 +114,7 @@ def rule_page(id_: str, asked: Listing) -> str:
 
 def places(packs: tuple[Path, ...]) -> frozenset[str]:
     """Where a pack binds."""
-    return frozenset(place for pack in _packs(packs) for place in (pack.jurisdiction, *pack.also_in))
+    return frozenset(place for pack in packs_in(packs) for place in (pack.jurisdiction, *pack.also_in))
 
 
 def _read(question: Question, pasted: str) -> tuple[Evidence, Profile]:
@@ -128,21 +128,21 @@ def _read(question: Question, pasted: str) -> tuple[Evidence, Profile]:
 
 
 def _judge(question: Question, profile: Profile) -> tuple[Verdict, ...]:
-    return tuple(judge(profile, case, _packs(question.packs)) for case in question.cases)
+    return tuple(judge(profile, case, packs_in(question.packs)) for case in question.cases)
 
 
 def _rules(asked: Listing) -> RulesDocument:
     wanted = {*asked.to, INTERNATIONAL}
-    packs = [one for one in _packs(asked.packs) if not asked.to or wanted & {one.jurisdiction, *one.also_in}]
+    packs = [one for one in packs_in(asked.packs) if not asked.to or wanted & {one.jurisdiction, *one.also_in}]
     rows = listed(packs, asked.as_of, act=asked.act, fact=asked.fact, stale=asked.stale)
     return rules_document(rows, surveyed(packs, asked.as_of), asked.as_of, messages(asked.language))
 
 
 def _rule(id_: str, asked: Listing) -> RuleDocument:
-    return rule_document(find(_packs(asked.packs), id_), asked.as_of, messages(asked.language))
+    return rule_document(find(packs_in(asked.packs), id_), asked.as_of, messages(asked.language))
 
 
 @cache
-def _packs(folders: tuple[Path, ...]) -> tuple[Pack, ...]:
+def packs_in(folders: tuple[Path, ...]) -> tuple[Pack, ...]:
     """All packs, as they were when the process began."""
     return load_packs(folders)

@@ -18,15 +18,13 @@ from caveat.reports.messages import messages
 from caveat.web import answers, forms, openapi
 from caveat.web.guard import Guard
 from caveat.web.jobs import Jobs
-from caveat.web.pages import form_page, policy
+from caveat.web.pages import FORM_HEADERS, SCRIPTS, form_page, policy, script
 from caveat.web.problems import Problem, headers_of, of_error, problem, respond
 from caveat.web.settings import Settings
+from caveat.web.stock import Stock
 from caveat.web.uploads import Upload, upload
 
 API = "/api/v1"
-
-_FORM_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
-"""Unlike an answer the empty form may be kept, so that it is as it was filled when the user comes back to it."""
 
 _NO_EVIDENCE, _NO_PLACE, _FAULT = "no-evidence", "no-place", "fault"
 _TOLD = {
@@ -49,6 +47,7 @@ def application(settings: Settings, *, today: Callable[[], date], on_fault: Call
     Its processes begin with its lifespan, and end with it.
     """
     site = _Site(settings, today, on_fault)
+    stock = Stock(settings, today, site.problem)
     paths = [
         Route("/", site.form),
         Route("/", site.answer, methods=["POST"]),
@@ -56,6 +55,11 @@ def application(settings: Settings, *, today: Callable[[], date], on_fault: Call
         Route("/rules/{id}", site.rule_page),
         Route(f"{API}/check", site.check, methods=["POST"]),
         Route(f"{API}/profile", site.profile, methods=["POST"]),
+        Route("/stock", stock.page),
+        Route("/stock", stock.download, methods=["POST"]),
+        Route(f"{API}/columns", stock.columns, methods=["POST"]),
+        Route(f"{API}/screen", stock.screen, methods=["POST"]),
+        *(Route(f"/{name}", site.script, name=name) for name in SCRIPTS),
         Route(f"{API}/rules", site.rules),
         Route(f"{API}/rules/{{id}}", site.rule),
         Route(f"{API}/openapi.json", site.description),
@@ -73,14 +77,14 @@ class _Site:
         self._bound: frozenset[str] = frozenset()
 
     @asynccontextmanager
-    async def running(self, _: Starlette) -> AsyncIterator[None]:
+    async def running(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
         """While this is open, questions are answered."""
         given = self._settings
         prepare = partial(answers.prepare, given.packs)
         self._jobs = Jobs(given.jobs, waiting=given.waiting, seconds=given.seconds, prepare=prepare)
         try:
             self._bound = await self._jobs.run(answers.places, given.packs)
-            yield
+            yield {"jobs": self._jobs, "bound": self._bound}
         finally:
             self._jobs.stop()
 
@@ -88,7 +92,7 @@ class _Site:
         """The form, in the language that is asked for or that the browser prefers."""
         given = forms.fields(request.query_params.multi_items(), forms.PAGE)
         page = form_page(messages(_language(request, given)), self._bound)
-        return HTMLResponse(page, headers=_FORM_HEADERS)
+        return HTMLResponse(page, headers=FORM_HEADERS)
 
     async def answer(self, request: Request) -> Response:
         """The report; or the form again, with what stood in the way."""
@@ -104,7 +108,7 @@ class _Site:
                     return _pdf(await self._jobs.run(answers.notice, question))
                 return HTMLResponse(await self._jobs.run(answers.page, question))
         except (HTTPException, CaveatError) as error:
-            found = self._problem(error)
+            found = self.problem(error)
             return self._form_again(request, given, _KEYS.get(found.status, _FAULT), found)
 
     async def check(self, request: Request) -> Response:
@@ -142,6 +146,10 @@ class _Site:
         given = forms.fields(request.query_params.multi_items(), known)
         return forms.listing(given, _language(request, given), self._today(), self._settings)
 
+    async def script(self, request: Request) -> Response:
+        """A script of a page: a file of the program."""
+        return Response(script(request.url.path[1:]), media_type="text/javascript")
+
     async def description(self, _: Request) -> Response:
         """The interface, for programs."""
         return _json(openapi.description())
@@ -149,7 +157,7 @@ class _Site:
     async def refuse(self, _: Request, error: Exception) -> Response:
         """The problem document of an error."""
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-        return respond(self._problem(error), headers)
+        return respond(self.problem(error), headers)
 
     async def fail(self, _: Request, __: Exception) -> Response:
         """The problem document of a fault, which goes on to the guard."""
@@ -178,7 +186,7 @@ class _Site:
         page = form_page(catalogue, self._bound, given=given, fault=catalogue.say("web", key), detail=detail)
         return HTMLResponse(page, found.status, headers_of(found))
 
-    def _problem(self, error: Exception) -> Problem:
+    def problem(self, error: Exception) -> Problem:
         """What stands in the way; a fault of the program is told to whoever runs it, too."""
         found = of_error(error)
         if found.status == HTTPStatus.INTERNAL_SERVER_ERROR:

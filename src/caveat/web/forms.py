@@ -91,13 +91,13 @@ def fields(given: Sequence[tuple[str, str]], known: Mapping[str, Field]) -> dict
 def question(given: Fields, files: tuple[Path, ...], language: str, day: date, settings: Settings) -> Question:
     """What is asked. Raises UsageError for what is no answer to its field."""
     row = _one(given, "row")
-    to = _each(given, "to", questions.places)
+    to = each(given, "to", questions.places)
     everywhere = questions.EVERYWHERE in to
     if everywhere and wants_notice(given):
         raise UsageError("a notice is of places that are named")
     cases = questions.cases(
         to=to,
-        acts=_each(given, "act", questions.words),
+        acts=each(given, "act", questions.words),
         route=_one(given, "route"),
         as_of=as_of(given, day),
         facts=[questions.pair(word) for word in given.get("case", ())],
@@ -124,7 +124,7 @@ def listing(given: Fields, language: str, day: date, settings: Settings) -> List
     stale = _one(given, "stale") or "false"
     if stale not in ("true", "false"):
         raise UsageError(f"stale={stale}: expected true or false")
-    to = _each(given, "to", questions.places)
+    to = each(given, "to", questions.places)
     return Listing(
         to=() if questions.EVERYWHERE in to else to,
         act=_one(given, "act"),
@@ -179,6 +179,6 @@ def _one(given: Fields, name: str) -> str | None:
     return questions.readable(given[name][0]) if name in given else None
 
 
-def _each(given: Fields, name: str, read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+def each(given: Fields, name: str, read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     """The words of a field that may be repeated, each once."""
     return tuple(dict.fromkeys(word for one in given.get(name, ()) for word in read(one)))

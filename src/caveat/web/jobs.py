@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -48,17 +49,60 @@ class Jobs:
 
         A process is taken again only when it is done, even if nobody waits for the answer any more.
         """
-        if self._idle.empty() and not self._places:
-            raise BusyError("too many requests wait already")
-        self._places -= 1
-        try:
-            worker = await self._idle.get()
-        finally:
-            self._places += 1
+        worker = await self._taken()
         done = asyncio.get_running_loop().run_in_executor(self._threads, worker.run, function, arguments, self._seconds)
         done.add_done_callback(lambda _: self._idle.put_nowait(worker))
         answer: T = await asyncio.shield(done)
         return answer
+
+    async def stream(self, function: Callable[..., Iterator[T]], *arguments: object) -> AsyncGenerator[T, None]:
+        """What a function of a module yields in another process, as it comes. Raises as `run` does.
+
+        The limit of time is that of each value. When this is closed before the end, the process is ended.
+        """
+        worker = await self._taken()
+        loop, step = asyncio.get_running_loop(), partial(worker.begin, function, arguments, self._seconds)
+        is_over = False
+        try:
+            while True:
+                done = loop.run_in_executor(self._threads, step)
+                found = await asyncio.shield(done)
+                if found is None:
+                    break
+                yield found[0]
+                step = partial(worker.go_on, self._seconds)
+            is_over = True
+        except CaveatError:
+            is_over = True
+            raise
+        finally:
+            if is_over:
+                self._idle.put_nowait(worker)
+            else:
+                self._drop(worker, done)
+
+    def _drop(self, worker: "_Worker", step: "asyncio.Future[Any]") -> None:
+        """Take a process again that is in the middle of what nobody wants any more."""
+
+        def over(told: "asyncio.Future[Any]") -> None:
+            told.exception()  # that it died is known
+            self._idle.put_nowait(worker)
+
+        if step.done():
+            worker.end()
+            self._idle.put_nowait(worker)
+        else:
+            worker.kill()  # which the thread that waits for it sees
+            step.add_done_callback(over)
+
+    async def _taken(self) -> "_Worker":
+        if self._idle.empty() and not self._places:
+            raise BusyError("too many requests wait already")
+        self._places -= 1
+        try:
+            return await self._idle.get()
+        finally:
+            self._places += 1
 
     def stop(self) -> None:
         """End all processes; what they have in hand is dropped."""
@@ -76,8 +120,32 @@ class _Worker:
         self._begin()
 
     def run(self, function: Callable[..., Any], arguments: tuple[object, ...], seconds: float) -> Any:
+        return self._told((function, arguments, False), seconds)[1]
+
+    def begin(self, function: Callable[..., Any], arguments: tuple[object, ...], seconds: float) -> tuple[Any] | None:
+        """The first value that a function yields, alone in a tuple; None where there is none."""
+        return self._value(self._told((function, arguments, True), seconds))
+
+    def go_on(self, seconds: float) -> tuple[Any] | None:
+        """The next one; None at the end."""
+        return self._value(self._told(None, seconds))
+
+    def end(self) -> None:
+        """Drop what it has in hand, and begin anew."""
+        self._begin_anew()
+
+    def kill(self) -> None:
+        """The same, where a thread waits for what it has in hand: that begins it anew."""
+        self._process.kill()
+
+    def _value(self, told: tuple[str, Any]) -> tuple[Any] | None:
+        kind, value = told
+        return None if kind == "end" else (value,)
+
+    def _told(self, job: object, seconds: float) -> tuple[str, Any]:
         try:
-            self._pipe.send((function, arguments))
+            if job is not None:
+                self._pipe.send(job)
             if not self._pipe.poll(seconds):
                 self._begin_anew()
                 raise LateError(f"it took more than {seconds:g} seconds")
@@ -89,7 +157,7 @@ class _Worker:
             raise UsageError(answer)
         if kind == "fault":
             raise LostError(answer)
-        return answer
+        return kind, answer
 
     def stop(self) -> None:
         self._stopped = True
@@ -117,17 +185,25 @@ def _work(pipe: Connection, prepare: Callable[[], object]) -> None:
     with suppress(EOFError, OSError):
         prepare()
         while True:
-            function, arguments = pipe.recv()
-            pipe.send(_done(function, arguments))
+            function, arguments, is_stream = pipe.recv()
+            for told in _done(function, arguments, is_stream=is_stream):
+                pipe.send(told)
 
 
-def _done(function: Callable[..., object], arguments: tuple[object, ...]) -> tuple[str, object]:
+def _done(
+    function: Callable[..., Any], arguments: tuple[object, ...], *, is_stream: bool
+) -> Iterator[tuple[str, object]]:
+    """The answer; or each value that is yielded, then the end."""
     try:
-        return "done", function(*arguments)
+        if is_stream:
+            yield from (("value", value) for value in function(*arguments))
+            yield "end", None
+        else:
+            yield "done", function(*arguments)
     except UsageError as error:
-        return "usage", str(error)
+        yield "usage", str(error)
     except Exception as fault:  # noqa: BLE001 - the last stop of this process: the other one answers
-        return "fault", where(fault)
+        yield "fault", where(fault)
 
 
 def where(fault: BaseException) -> str:

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from caveat import vocabulary
 from caveat.model.exhibits import Exhibit
 from caveat.model.profile import Profile, Standing
-from caveat.model.rules import Verdict
+from caveat.model.rules import Ruling, Verdict
+from caveat.model.screening import Role
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
 from caveat.reports.rulebook import ListedEntry, PackEntry, RuleDocument, RulesDocument
@@ -38,23 +39,36 @@ _SEEN = (Standing.PRESENT, Standing.ABSENT, Standing.REMOVED, Standing.SEALED, S
 Option = tuple[str, str]
 """A word, and its name."""
 
+FORM_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
+"""Unlike an answer an empty form may be kept, so that it is as it was filled when the user comes back to it."""
+
+SCRIPTS = ("stock.js",)
+"""What may run in a page; each has an address of its own, and every page does without."""
+
 Placed = TypeVar("Placed", ListedEntry, PackEntry)
 
 
 @cache
 def style() -> Markup:
-    """The style of every page: that of the report, that of the map, then that of the form."""
-    reports = Path(html.__file__).parent
-    files = (reports / "page.css", reports / "world" / "world.css", Path(__file__).with_name("web.css"))
+    """The style of every page: that of the report, that of the map, then those of the forms."""
+    reports, here = Path(html.__file__).parent, Path(__file__).parent
+    files = (reports / "page.css", reports / "world" / "world.css", here / "web.css", here / "stock.css")
     return Markup("\n".join(file.read_text(encoding="utf-8") for file in files))  # noqa: S704 - files of the program
 
 
 @cache
+def script(name: str) -> str:
+    """One of `SCRIPTS`."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+@cache
 def policy() -> str:
-    """The Content-Security-Policy of every page: nothing runs, nothing comes from elsewhere, forms come back here."""
+    """The Content-Security-Policy of every page: only files of the program run, and nothing comes from elsewhere."""
     digest = b64encode(sha256(style().encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; script-src 'self'; connect-src 'self'; "
+        "img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -72,11 +86,9 @@ def form_page(
     `bound` are the places where a pack binds, which stand first. What was typed does not come back: it may hold a
     number of one unit, and the browser has it one step back.
     """
-    near = [code for code in _sorted(catalogue) if code in bound]
     return html.template("form.html.jinja", __package__).render(
         **_site(catalogue),
-        near=[(code, catalogue.headed(code)) for code in near],
-        far=[(code, catalogue.headed(code)) for code in _sorted(catalogue) if code not in bound],
+        **_destinations(catalogue, bound),
         acts=_acts(catalogue),
         looks=[(fact, catalogue.fact(fact), catalogue.look(fact)) for fact in _LOOKED_FOR],
         standings=[(one.value, catalogue.say("standing", one)) for one in _SEEN],
@@ -84,6 +96,28 @@ def form_page(
         fault=fault,
         detail=detail,
     )
+
+
+def stock_page(catalogue: Messages, bound: frozenset[str], *, fault: str = "") -> str:
+    """The form of a stock list, and the table that a script fills; why it was not answered, if it was not."""
+    return html.template("stock.html.jinja", __package__).render(
+        **_site(catalogue), **_destinations(catalogue, bound), acts=_acts(catalogue), said=_said(catalogue), fault=fault
+    )
+
+
+def _said(catalogue: Messages) -> dict[str, object]:
+    """The words of what a script fills in."""
+    known = vocabulary.facts()
+    return {
+        "words": catalogue.sections["stock"]
+        | {word: catalogue.say("label", word) for word in ("problems", "facts")}
+        | {"colon": catalogue.say("word", "colon")},
+        "rulings": [(one.value, catalogue.say("ruling", one)) for one in Ruling],
+        "roles": {one.value: catalogue.say("role", one) for one in Role},
+        "standings": {one.value: catalogue.say("standing", one) for one in Standing},
+        "kinds": {kind: catalogue.category(kind) for kind in vocabulary.categories()},
+        "facts": {fact: catalogue.fact(fact) for fact in known if known[fact].topic is Topic.DEVICE},
+    }
 
 
 def answer_page(
@@ -161,6 +195,15 @@ def _site(catalogue: Messages) -> dict[str, object]:
         "language": catalogue.language,
         "languages": _languages(),
         "style": style(),
+    }
+
+
+def _destinations(catalogue: Messages, bound: frozenset[str]) -> dict[str, list[Option]]:
+    """Those where a pack binds, and the others."""
+    codes = _sorted(catalogue)
+    return {
+        "near": [(code, catalogue.headed(code)) for code in codes if code in bound],
+        "far": [(code, catalogue.headed(code)) for code in codes if code not in bound],
     }
 
 

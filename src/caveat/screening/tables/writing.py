@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 import polars as pl
@@ -33,12 +33,12 @@ Open = Callable[[Path, pa.Schema, frozenset[str]], Writer]
 class DelimitedWriter:
     """CSV and TSV, in UTF-8 with the mark that Excel needs. No added cell begins as a formula does."""
 
-    def __init__(self, path: Path, schema: pa.Schema, added: frozenset[str], delimiter: str = ",") -> None:
+    def __init__(self, target: Path | BinaryIO, schema: pa.Schema, added: frozenset[str], delimiter: str = ",") -> None:
         self._delimiter = delimiter
         self._harmless = [
             name for name in schema.names if name in added and pa.types.is_string(schema.field(name).type)
         ]
-        self._file = path.open("wb")
+        self._file = _begun(target)
         self._file.write(_BOM)
         names = [one.name for one in schema if not is_hidden(one)]
         pl.DataFrame([names], orient="row").write_csv(self._file, include_header=False, separator=delimiter)
@@ -61,9 +61,9 @@ class DelimitedWriter:
 class JsonLinesWriter:
     """JSON lines: what was read from such a line stays as it stood there, and the answers follow."""
 
-    def __init__(self, path: Path, schema: pa.Schema, added: frozenset[str]) -> None:
+    def __init__(self, target: Path | BinaryIO, schema: pa.Schema, added: frozenset[str]) -> None:
         self._schema, self._added = schema, added
-        self._file = path.open("wb")
+        self._file = _begun(target)
         self._encoder = msgspec.json.Encoder()
 
     def write(self, batch: pa.RecordBatch) -> None:
@@ -146,9 +146,19 @@ def _plain(column: pa.Array) -> pa.Array:
     return column
 
 
-def _tsv(path: Path, schema: pa.Schema, added: frozenset[str]) -> Writer:
-    return DelimitedWriter(path, schema, added, "\t")
+def _begun(target: Path | BinaryIO) -> BinaryIO:
+    return target.open("wb") if isinstance(target, Path) else target
 
+
+def _tsv(target: Path | BinaryIO, schema: pa.Schema, added: frozenset[str]) -> Writer:
+    return DelimitedWriter(target, schema, added, "\t")
+
+
+OpenStream = Callable[[BinaryIO, pa.Schema, frozenset[str]], Writer]
+"""Begins a stream: all that is written of a row is in it when the next one comes."""
+
+STREAMS: Mapping[str, OpenStream] = {"jsonl": JsonLinesWriter, "csv": DelimitedWriter, "tsv": _tsv}
+"""The kinds that grow row by row."""
 
 FORMATS: Mapping[str, Open] = {
     "csv": DelimitedWriter,
