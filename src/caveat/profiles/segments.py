@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from caveat.model.evidence import Form, Passage
-from caveat.profiles.legends import Legend, legends
+from caveat.profiles.legends import legends
 from caveat.profiles.lexicon import folded
 from caveat.profiles.sieve import names_facts, tell_languages
 
@@ -63,13 +63,21 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
 def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
     """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time."""
     signs = legends(passages)
-    rows: dict[_Table, list[int]] = defaultdict(list)
+    known = _Rows()
+    tables: dict[_Table, dict[int, _Row]] = defaultdict(dict)
+    heads: set[int] = set()
     for index, passage in enumerate(passages):
         if passage.form in TABULAR:
-            rows[passage.item, passage.table].append(index)
+            tables[passage.item, passage.table][index] = known[passage.text]
+            if passage.form is Form.HEAD:
+                heads.add(index)
     cells: dict[int, list[Segment]] = defaultdict(list)
-    for (item, _), table in rows.items():
-        for segment in _table(passages, table, signs.get(item, Legend()), model):
+    for (item, _), rows in tables.items():
+        legend = signs.get(item)
+        told = (
+            rows if legend is None else {index: _row(list(map(legend.cell, row.cells))) for index, row in rows.items()}
+        )
+        for segment in _table(told, heads, model):
             cells[segment.passage].append(segment)
     for index, passage in enumerate(passages):
         form, text = passage.form, passage.text
@@ -110,34 +118,49 @@ def _asked(text: str) -> str:
     return f"{text}?" if text[:1] in _ASKING and _QUESTION.match(text) and not text.endswith(("?", "？")) else text
 
 
-def _table(passages: Sequence[Passage], rows: list[int], signs: Legend, model: str | None) -> Iterator[Segment]:
-    """The rows of a table as they are read."""
-    split = {index: [cell.strip() for cell in passages[index].text.split("\t")] for index in rows}
-    if signs:
-        split = {index: list(map(signs.cell, cells)) for index, cells in split.items()}
-    if _has_models_below(list(split.values())):
-        yield from _models_below(split, model)
+class _Row(NamedTuple):
+    """A row of a table."""
+
+    cells: list[str]
+    text: str | None  # as it is read by itself, as a key with its values; None where these say nothing
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is one of a list of questions and answers."""
+        return self.cells[0].endswith(("?", "？"))
+
+
+class _Rows(dict[str, _Row]):
+    """Rows by the texts of their passages, parted when first met: tables have many alike."""
+
+    def __missing__(self, text: str) -> _Row:
+        self[text] = row = _row([cell.strip() for cell in text.split("\t")])
+        return row
+
+
+def _row(cells: list[str]) -> _Row:
+    row = _Row(cells, None)
+    if row.asks:
+        return _Row(cells, "\n".join(cells))
+    blank = all(cell.lower() in _BLANK for cell in cells[1:])
+    return row if blank else _Row(cells, "\t".join([cell for cell in cells if cell]))
+
+
+def _table(rows: dict[int, _Row], heads: Container[int], model: str | None) -> Iterator[Segment]:
+    """The rows of a table as they are read; one segment a column where the table compares several models."""
+    if _has_models_below([row.cells for row in rows.values()]):
+        yield from _models_below({index: row.cells for index, row in rows.items()}, model)
         return
     head: list[str] = []
-    for index, cells in split.items():
-        if passages[index].form is Form.HEAD or (not head and len(cells) >= _COLUMNS):
+    for index, row in rows.items():
+        cells = row.cells
+        if index in heads or (not head and len(cells) >= _COLUMNS):
             head = cells
-        else:
-            yield from _row(cells, head, index, model)
-
-
-def _row(cells: list[str], head: list[str], index: int, model: str | None) -> Iterator[Segment]:
-    """A row as key and value; one segment a column where the table compares several models."""
-    key, values = cells[0], cells[1:]
-    if key.endswith(("?", "？")):  # a list of questions and answers
-        yield Segment("\n".join(cells), index)
-    elif len(cells) < _COLUMNS or len(head) != len(cells):
-        if not all(cell.lower() in _BLANK for cell in values):
-            yield Segment("\t".join([cell for cell in cells if cell]), index, fragment=True)
-    else:
-        yield from _compared(
-            [(key, value, column, index) for column, value in zip(head[1:], values, strict=True)], -1, model
-        )
+        elif len(cells) >= _COLUMNS and len(cells) == len(head) and not row.asks:
+            compared = [(cells[0], value, column, index) for column, value in zip(head[1:], cells[1:], strict=True)]
+            yield from _compared(compared, -1, model)
+        elif row.text is not None:
+            yield Segment(row.text, index, None if row.asks else True)
 
 
 def _has_models_below(rows: list[list[str]]) -> bool:
