@@ -104,5 +104,5 @@ def fits(page: Any, size: tuple[int, int]) -> None:
     for each in page.locator("h1, p, nav, form, table, figure, button, select, textarea, input:visible").all():
         box = each.bounding_box()
         assert box is None or box["x"] + box["width"] <= size[0]
-    for each in page.locator("button, select, input[type=file], input[type=text]").all():
+    for each in page.locator(":is(button, select, input[type=file], input[type=text]):visible").all():
         assert each.bounding_box()["height"] >= 40
