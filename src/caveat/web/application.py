@@ -81,7 +81,9 @@ class _Site:
         """While this is open, questions are answered."""
         given = self._settings
         prepare = partial(answers.prepare, given.packs)
-        self._jobs = Jobs(given.jobs, waiting=given.waiting, seconds=given.seconds, prepare=prepare)
+        self._jobs = Jobs(
+            given.jobs, waiting=given.waiting, seconds=given.seconds, memory=given.memory_bytes, prepare=prepare
+        )
         try:
             self._bound = await self._jobs.run(answers.places, given.packs)
             yield {"jobs": self._jobs, "bound": self._bound}
@@ -105,8 +107,8 @@ class _Site:
                     return self._form_again(request, given, lacking, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""))
                 question = self._question(request, sent, given)
                 if forms.wants_notice(given):
-                    return _pdf(await self._jobs.run(answers.notice, question))
-                return HTMLResponse(await self._jobs.run(answers.page, question))
+                    return _pdf(await self._jobs.run(answers.notice, question, size=sent.size))
+                return HTMLResponse(await self._jobs.run(answers.page, question, size=sent.size))
         except (HTTPException, CaveatError) as error:
             found = self.problem(error)
             return self._form_again(request, given, _KEYS.get(found.status, _FAULT), found)
@@ -170,7 +172,7 @@ class _Site:
             if lacking == _NO_EVIDENCE or (lacking and known is not forms.EVIDENCE):
                 raise UsageError(_TOLD[lacking])
             question = self._question(request, sent, given)
-            return _json(await self._jobs.run(answers.document, question))
+            return _json(await self._jobs.run(answers.document, question, size=sent.size))
 
     def _question(self, request: Request, sent: Upload, given: forms.Fields) -> answers.Question:
         return forms.question(given, sent.files, _language(request, given), self._today(), self._settings)
