@@ -4,24 +4,22 @@ from collections.abc import Iterator
 
 from caveat.model.evidence import Passage
 from caveat.model.glosses import Word
+from caveat.profiles.grammar import turns_of
 from caveat.profiles.lexicon import Entry, Holds, Role
 from caveat.profiles.sieve import tell_languages
-from caveat.profiles.tokens import Tokens, tokenize
+from caveat.profiles.statements import voids
+from caveat.profiles.tokens import Tokens, shape_of, tokenize
 
-_MOST = 12
-"""Words of a gloss: of a longer sentence, or a long row, those around the term."""
-
-_PLAIN = (Role.YES, Role.NO, Role.FLIP, Role.USE, Role.VARIES, Role.ONLY, Role.VERSION, Role.ALL, Role.SELF)
-"""Cues that are told by their role. What only joins or parts ("and", "but", a colon) is not told."""
-
+_BY_ROLE = (Role.YES, Role.NO, Role.VARIES, Role.ONLY)
 _VOIDING = (Role.IF, Role.NEED, Role.OTHER, Role.BLOCK)
-"""Cues that are told by what becomes of the words that they govern."""
 
 
 def gloss(passage: Passage, fact: str, term: str) -> tuple[Word, ...]:
-    """What is known of the words around a term: of its sentence, from the very lexicon by which it was read.
+    """How the words around a term were read: those that it is listed with, and the cues that turned them.
 
-    Empty where the term is not in the lexicon as one that names the fact: a number, a mark, a name in firmware.
+    From the lexicon and the grammar by which the statement itself was read. Empty where the term is not in the lexicon
+    as one that names the fact (a number, a mark, a name in firmware), and where a word does the opposite of what it
+    says ("it is not that it lacks ..."): then it would mislead.
     """
     text = f"{passage.text}\n"
     place = text.find(term) if term else -1
@@ -32,49 +30,47 @@ def gloss(passage: Passage, fact: str, term: str) -> tuple[Word, ...]:
     for first, last in zip(tokens.first, tokens.last, strict=True):
         for index in range(first, last):
             if tokens.start[index] == place and tokens.end[index] == place + len(term):
-                entry = tokens.entries[tokens.entry[index]]
-                return _around(tokens, text, range(first, last), index, fact) if entry and _names(entry, fact) else ()
+                return tuple(_words(tokens, text, language, range(first, last), index, fact))
     return ()
 
 
-def _names(entry: Entry, fact: str) -> bool:
-    return entry.role is Role.TERM and (fact in entry.facts or any(fact in facts for facts in entry.over.values()))
-
-
-def _around(tokens: Tokens, text: str, sentence: range, term: int, fact: str) -> tuple[Word, ...]:
-    """The known words of a sentence, the nearest to the term where there are many."""
-    known = [(index, word) for index in sentence if (word := _word(tokens, text, index, fact, term))]
-    nearest = sorted(known, key=lambda one: abs(one[0] - term))[:_MOST]
-    return tuple(word for _, word in sorted(nearest, key=lambda one: one[0]))
-
-
-def _word(tokens: Tokens, text: str, index: int, fact: str, term: int) -> Word | None:
-    """A token as a word of the gloss; None for a sign, and for a word of which nothing can be told."""
-    entry = tokens.entries[tokens.entry[index]]
-    if entry is None:
-        return None
-    written = text[tokens.start[index] : tokens.end[index]].strip()
-    if entry.role is Role.TERM:
-        facts = tuple(_named(entry, fact if index == term else ""))
-        return Word(text=written, facts=facts) if facts else None
-    does = meaning(entry)
-    return Word(text=written, does=does) if does and written else None
+def _words(
+    tokens: Tokens, text: str, language: str, sentence: range, term: int, fact: str
+) -> Iterator[Word]:
+    first, last = sentence.start, sentence.stop
+    own = tokens.entries[tokens.entry[term]]
+    if own is None or not _names(own, fact):
+        return
+    reading, turns = turns_of(shape_of(tokens.codes_of(first, last), language, fragment=False), term - first)
+    told = [(first + turn.token, turn.role, tokens.entries[tokens.entry[first + turn.token]]) for turn in turns]
+    if any(entry and entry.role is not role for _, role, entry in told):
+        return
+    for index, _, entry in told:
+        if entry is None:
+            continue
+        facts = (fact,) if index == term else _named(entry)
+        does = "" if facts else meaning(entry)
+        if entry.role in _VOIDING and not voids(entry, fact, reading.standing):
+            continue
+        written = text[tokens.start[index] : tokens.end[index]].strip()
+        if facts or (does and (entry.role not in _VOIDING or any(map(str.isalnum, written)))):
+            yield Word(text=written, facts=facts, does=does)
 
 
 def meaning(entry: Entry) -> str:
-    """What a cue does, as a key of the section "gloss" of reports/messages; "" for one that is not told."""
+    """What a cue does, as a key of the section "gloss" of reports/messages; "" for what is not told."""
     if not entry.literal:
         return ""
-    if entry.role is Role.LINK:
-        return entry.link.value
     if entry.role in _VOIDING:
         return entry.reason
-    return entry.role.value if entry.role in _PLAIN else ""
+    return entry.role.value if entry.role in _BY_ROLE else ""
 
 
-def _named(entry: Entry, fact: str) -> Iterator[str]:
-    """The facts that a term names; of a call or a message whose way the sentence tells, that of `fact`."""
-    own = [one for one, holds in entry.facts.items() if holds is not Holds.DENIED] or list(entry.facts)
-    if fact and fact not in own:
-        yield fact
-    yield from own
+def _names(entry: Entry, fact: str) -> bool:
+    return entry.role is Role.TERM and any(fact in facts for facts in (entry.facts, *entry.over.values()))
+
+
+def _named(entry: Entry) -> tuple[str, ...]:
+    """The fact that a term names, where it is just one."""
+    facts = tuple(fact for fact, holds in entry.facts.items() if holds is not Holds.DENIED)
+    return facts if entry.role is Role.TERM and len(facts) == 1 else ()

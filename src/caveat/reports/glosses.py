@@ -1,6 +1,4 @@
-"""The known words of a quote in the reader's language: no translation, and never more than what was understood."""
-
-from msgspec import Struct
+"""How the words of a quote were read, in the reader's language: no translation, and never more than was understood."""
 
 from caveat.languages import language_of
 from caveat.model.glosses import Gloss, Word
@@ -9,26 +7,19 @@ from caveat.reports.quotes import plain
 from caveat.reports.testimony import Testimony
 
 
-class Glossed(Struct, frozen=True, kw_only=True):
-    """A word of a quote, and what it means or does."""
+def glossed(told: Testimony, gloss: Gloss | None, messages: Messages) -> list[tuple[str, str]]:
+    """The words of a testimony's quote that were understood, each with how it was read, in their order.
 
-    text: str
-    meaning: str
-
-
-def glossed(told: Testimony, gloss: Gloss | None, messages: Messages) -> tuple[Glossed, ...]:
-    """The known words that are in the quote of a testimony, in their order.
-
-    None where the quote is in the reader's language, and where nothing but its term is known: that is told beside it.
+    None where the quote is in the reader's language, and where no cue turned its term: what that names stands beside it.
     """
     passage, quote = told.passage, told.quote
     if gloss is None or passage is None or quote is None or _reads(messages.language, passage.language, passage.text):
-        return ()
+        return []
     shown = quote.before + quote.term + quote.after
     words = [one for one in gloss(passage, told.fact, told.term) if plain(one.text) in shown]
-    if all(one.facts == (told.fact,) for one in words):
-        return ()
-    return tuple(Glossed(text=plain(one.text), meaning=_meaning(one, messages)) for one in words)
+    if not any(one.does for one in words):
+        return []
+    return [(plain(one.text), _meaning(one, messages)) for one in words]
 
 
 def _reads(reader: str, language: str | None, text: str) -> bool:

@@ -108,7 +108,7 @@ class Page:
             self.add("“", quote.before, (quote.term, BOLD), quote.after, "”", indent=indent, first="| ")
         words = glossed(told, self._gloss, self.messages)
         if words:
-            said = self.messages.listed((f"{one.text} = {one.meaning}" for one in words), "clauses")
+            said = self.messages.listed((self.messages.say("gloss", "word", word=word, meaning=meaning) for word, meaning in words), "clauses")
             self.add((self.messages.say("gloss", "about") + self.messages.say("word", "colon"), FAINT), said, indent=indent, first="| ")
         said = " · ".join(filter(None, (told.claim, told.basis, told.where)))
         self.add((said, FAINT), indent=indent, first="| ")

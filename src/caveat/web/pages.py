@@ -16,6 +16,7 @@ from caveat.model.exhibits import Exhibit
 from caveat.model.profile import Profile, Standing
 from caveat.model.rules import Ruling, Verdict
 from caveat.model.screening import Role
+from caveat.profiles import gloss
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
 from caveat.reports.rulebook import ListedEntry, PackEntry, RuleDocument, RulesDocument
@@ -128,7 +129,9 @@ def answer_page(
     exhibits: Sequence[Exhibit],
 ) -> str:
     """The report as a page of this site, with what the rules of all places say."""
-    shown = html.contents(profile, verdicts, catalogue, exhibits)
+    shown = html.contents(
+        profile, verdicts, catalogue, exhibits, gloss, lambda rule: f"/rules/{quote(rule)}?language={catalogue.language}"
+    )
     places = _places(elsewhere, catalogue, level=3)
     return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown)
 
