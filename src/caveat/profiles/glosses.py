@@ -1,10 +1,12 @@
 """The words by which a statement was read, in their order: for whoever cannot read them."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from caveat.model.evidence import Passage
 from caveat.model.glosses import Word
-from caveat.profiles.grammar import turns_of
+from caveat.model.profile import Standing
+from caveat.profiles.grammar import Turn, turns_of
 from caveat.profiles.lexicon import Entry, Holds, Role
 from caveat.profiles.sieve import tell_languages
 from caveat.profiles.statements import voids
@@ -30,28 +32,35 @@ def gloss(passage: Passage, fact: str, term: str) -> tuple[Word, ...]:
     for first, last in zip(tokens.first, tokens.last, strict=True):
         for index in range(first, last):
             if tokens.start[index] == place and tokens.end[index] == place + len(term):
-                return tuple(_words(tokens, text, language, range(first, last), index, fact))
+                entry = tokens.entries[tokens.entry[index]]
+                if entry is None or not _names(entry, fact):
+                    return ()
+                shape = shape_of(tokens.codes_of(first, last), language, fragment=False)
+                reading, turns = turns_of(shape, index - first)
+                return tuple(_words(_Told(tokens, first, turns, reading.standing), text, index, fact))
     return ()
 
 
-def _words(
-    tokens: Tokens, text: str, language: str, sentence: range, term: int, fact: str
-) -> Iterator[Word]:
-    first, last = sentence.start, sentence.stop
-    own = tokens.entries[tokens.entry[term]]
-    if own is None or not _names(own, fact):
+class _Told(NamedTuple):
+    """A term's sentence, and the tokens of it by which it was read."""
+
+    tokens: Tokens
+    first: int
+    turns: tuple[Turn, ...]
+    standing: Standing | None
+
+
+def _words(told: _Told, text: str, term: int, fact: str) -> Iterator[Word]:
+    tokens = told.tokens
+    turned = [(told.first + one.token, one.role) for one in told.turns]
+    known = [(index, role, entry) for index, role in turned if (entry := tokens.entries[tokens.entry[index]])]
+    if any(entry.role is not role for _, role, entry in known):
         return
-    reading, turns = turns_of(shape_of(tokens.codes_of(first, last), language, fragment=False), term - first)
-    told = [(first + turn.token, turn.role, tokens.entries[tokens.entry[first + turn.token]]) for turn in turns]
-    if any(entry and entry.role is not role for _, role, entry in told):
-        return
-    for index, _, entry in told:
-        if entry is None:
+    for index, _, entry in known:
+        if entry.role in _VOIDING and not voids(entry, fact, told.standing):
             continue
         facts = (fact,) if index == term else _named(entry)
         does = "" if facts else meaning(entry)
-        if entry.role in _VOIDING and not voids(entry, fact, reading.standing):
-            continue
         written = text[tokens.start[index] : tokens.end[index]].strip()
         if facts or (does and (entry.role not in _VOIDING or any(map(str.isalnum, written)))):
             yield Word(text=written, facts=facts, does=does)

@@ -104,8 +104,14 @@ class _Reader:
         polar = in_value if value and self._valued(value) else [cue] if cue >= 0 else []
         reading = self._reading(term, asked=False)
         limits = reached(self.sentence, term, value, Role.VARIES, Role.ONLY)
-        tokens = {*self.sentence.chains[term], *polar, *limits, *reading.voids}
+        tokens = {*self.sentence.chains[term], *map(self._denying, polar), *limits, *reading.voids}
         return reading, tuple(Turn(token, self.kinds[token].role) for token in sorted(tokens))
+
+    def _denying(self, cue: int) -> int:
+        """The cue itself, or the denial beside it that made its "supports" a NO."""
+        if self.kinds[cue].role is Role.NO and self.sentence.shape.kinds[cue].role is Role.YES:
+            return cue + 1 if self.sentence.verb_last else cue - 1
+        return cue
 
     def _told_by(self, term: int) -> tuple[range, int]:
         """The value that tells of a term in a key, and the cue that governs it, or -1."""

@@ -10,7 +10,7 @@ from caveat.reports.testimony import Testimony
 def glossed(told: Testimony, gloss: Gloss | None, messages: Messages) -> list[tuple[str, str]]:
     """The words of a testimony's quote that were understood, each with how it was read, in their order.
 
-    None where the quote is in the reader's language, and where no cue turned its term: what that names stands beside it.
+    None where the quote is in the reader's language, and where no cue turned its term: what it names stands beside it.
     """
     passage, quote = told.passage, told.quote
     if gloss is None or passage is None or quote is None or _reads(messages.language, passage.language, passage.text):

@@ -76,7 +76,7 @@ def write(
     **_layout: object,
 ) -> str:
     """The notice as a whole HTML document, with pictures of what is quoted, up to 3 MB of them."""
-    return template("page.html.jinja").render(contents(profile, verdicts, messages, exhibits, gloss))
+    return template("page.html.jinja").render(contents(profile, verdicts, messages, exhibits, gloss=gloss))
 
 
 def contents(
@@ -84,6 +84,7 @@ def contents(
     verdicts: Sequence[Verdict],
     messages: Messages,
     exhibits: Sequence[Exhibit],
+    *,
     gloss: Gloss | None = None,
     address: Callable[[str], str] | None = None,
 ) -> dict[str, object]:

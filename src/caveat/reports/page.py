@@ -106,12 +106,18 @@ class Page:
         if told.quote:
             quote = told.quote
             self.add("“", quote.before, (quote.term, BOLD), quote.after, "”", indent=indent, first="| ")
-        words = glossed(told, self._gloss, self.messages)
-        if words:
-            said = self.messages.listed((self.messages.say("gloss", "word", word=word, meaning=meaning) for word, meaning in words), "clauses")
-            self.add((self.messages.say("gloss", "about") + self.messages.say("word", "colon"), FAINT), said, indent=indent, first="| ")
+        self._words(told, indent)
         said = " · ".join(filter(None, (told.claim, told.basis, told.where)))
         self.add((said, FAINT), indent=indent, first="| ")
+
+    def _words(self, told: Testimony, indent: int) -> None:
+        """How the words of a quote in another language were read."""
+        say = self.messages.say
+        read = glossed(told, self._gloss, self.messages)
+        words = [say("gloss", "word", word=word, meaning=meaning) for word, meaning in read]
+        if words:
+            about = say("gloss", "about") + say("word", "colon")
+            self.add((about, FAINT), self.messages.listed(words, "clauses"), indent=indent, first="| ")
 
     def disputes(self, told: Iterable[Dispute], indent: int) -> None:
         """Disagreements, each with the other rule below it."""

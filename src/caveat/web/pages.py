@@ -129,8 +129,9 @@ def answer_page(
     exhibits: Sequence[Exhibit],
 ) -> str:
     """The report as a page of this site, with what the rules of all places say."""
+    kept = f"language={catalogue.language}"
     shown = html.contents(
-        profile, verdicts, catalogue, exhibits, gloss, lambda rule: f"/rules/{quote(rule)}?language={catalogue.language}"
+        profile, verdicts, catalogue, exhibits, gloss=gloss, address=lambda rule: f"/rules/{quote(rule)}?{kept}"
     )
     places = _places(elsewhere, catalogue, level=3)
     return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown)
