@@ -11,10 +11,11 @@ from caveat import questions
 from caveat.errors import CaveatError
 from caveat.exhibits import exhibit
 from caveat.model.evidence import Evidence
-from caveat.model.profile import Observation, Profile
+from caveat.model.profile import Observation, Profile, Reading
 from caveat.model.rules import Case, Pack, Verdict
-from caveat.profiles import profile as profile_of
-from caveat.readers import Limits, read, read_text
+from caveat.profiles import reading, settle
+from caveat.readers import Limits, read_text
+from caveat.readers import read as read_files
 from caveat.reports import report, typeset
 from caveat.reports.document import as_text
 from caveat.reports.messages import messages
@@ -22,6 +23,7 @@ from caveat.reports.rulebook import RuleDocument, RulesDocument, rule_document, 
 from caveat.rules import INTERNATIONAL, find, judge, listed, load_packs, surveyed
 from caveat.rules import asked as asked_facts
 from caveat.web import pages
+from caveat.web.sealed import seal
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -36,6 +38,11 @@ class Question(Struct, frozen=True, kw_only=True):
     language: str = "en"
     text: str | None = None
     files: tuple[Path, ...] = ()
+    reading: Reading | None = None  # what was read before; then neither files nor a text are
+    asked: tuple[tuple[str, str], ...] = ()  # the fields of the case, as they were given
+    said: tuple[str, ...] = ()  # what the user said of the device, as it was given
+    supplier: str = "zh"  # the language of the question to the supplier
+    key: bytes = b""  # seals what a page carries back
     limits: Limits = Limits()
     packs: tuple[Path, ...] = ()
 
@@ -55,32 +62,43 @@ class Listing(Struct, frozen=True, kw_only=True):
 def prepare(packs: tuple[Path, ...]) -> None:
     """Load all that an answer needs; what is wrong with it is told when it is needed."""
     with suppress(CaveatError):
-        profile_of(read_text("SIM: no"))
+        settle(reading(read_text("SIM: no")))
         packs_in(packs)
 
 
 def document(question: Question) -> str:
     """The JSON of a check or of a profile."""
-    _, profile = _read(question, "text")
+    profile = _settled(question, _read(question, "text")[1])
     return report(_judge(question, profile) or profile, "json", question.language)
 
 
 def page(question: Question) -> str:
-    """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked."""
+    """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked.
+
+    Of what was read before there are no pictures: the files are gone.
+    """
     catalogue = messages(question.language)
-    evidence, profile = _read(question, catalogue.say("web", "pasted"))
+    evidence, read = _read(question, catalogue.say("web", "pasted"))
+    profile = _settled(question, read)
     verdicts = _judge(question, profile)
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
     exhibits = exhibit(verdicts or profile, evidence, question.files, question.limits)
     elsewhere = tuple(judge(profile, case, packs_in(question.packs)) for case in questions.everywhere(question.cases))
-    return pages.answer_page(profile, verdicts, elsewhere, catalogue, exhibits)
+    asking = pages.Asking(
+        read=seal(read, question.key), asked=question.asked, said=question.said, supplier=question.supplier
+    )
+    return pages.answer_page(profile, verdicts, catalogue, elsewhere=elsewhere, asking=asking, exhibits=exhibits)
 
 
 def notice(question: Question) -> bytes:
     """The notice of a check as PDF. Raises UsageError without a case."""
-    _, profile = _read(question, messages(question.language).say("web", "pasted"))
-    return typeset(_judge(question, profile), question.language)
+    return typeset(_judged(question), question.language)
+
+
+def file(question: Question) -> str:
+    """The report of a check as one file. Raises UsageError without a case."""
+    return report(_judged(question), "html", question.language)
 
 
 def rules(asked: Listing) -> str:
@@ -117,14 +135,24 @@ def places(packs: tuple[Path, ...]) -> frozenset[str]:
     return frozenset(place for pack in packs_in(packs) for place in (pack.jurisdiction, *pack.also_in))
 
 
-def _read(question: Question, pasted: str) -> tuple[Evidence, Profile]:
+def _read(question: Question, pasted: str) -> tuple[Evidence, Reading]:
     """The evidence, and what it says of the device; `pasted` is what the text is called."""
-    items = read(question.files, limits=question.limits, row=question.row).items
+    if question.reading is not None:
+        return Evidence(()), question.reading
+    items = read_files(question.files, limits=question.limits, row=question.row).items
     if question.text is not None:
         items += read_text(question.text, pasted).items
     evidence = Evidence(items)
-    profile = profile_of(evidence, model=question.model, category=question.category, declared=question.declared)
-    return evidence, profile
+    return evidence, reading(evidence, model=question.model, category=question.category)
+
+
+def _settled(question: Question, read: Reading) -> Profile:
+    return settle(read, question.declared)
+
+
+def _judged(question: Question) -> tuple[Verdict, ...]:
+    _, read = _read(question, messages(question.language).say("web", "pasted"))
+    return _judge(question, _settled(question, read))
 
 
 def _judge(question: Question, profile: Profile) -> tuple[Verdict, ...]:

@@ -20,13 +20,14 @@ from caveat.web.guard import Guard
 from caveat.web.jobs import Jobs
 from caveat.web.pages import FORM_HEADERS, SCRIPTS, form_page, policy, script
 from caveat.web.problems import Problem, headers_of, of_error, problem, respond
+from caveat.web.sealed import SealError
 from caveat.web.settings import Settings
 from caveat.web.stock import Stock
 from caveat.web.uploads import Upload, upload
 
 API = "/api/v1"
 
-_NO_EVIDENCE, _NO_PLACE, _FAULT = "no-evidence", "no-place", "fault"
+_NO_EVIDENCE, _NO_PLACE, _FORGOTTEN, _FAULT = "no-evidence", "no-place", "forgotten", "fault"
 _TOLD = {
     _NO_EVIDENCE: "there is nothing to read: give files, or a text",
     _NO_PLACE: "say where it goes: to=KP, or route=CN>KE",
@@ -106,12 +107,22 @@ class _Site:
                 if lacking:
                     return self._form_again(request, given, lacking, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""))
                 question = self._question(request, sent, given)
-                if forms.wants_notice(given):
-                    return _pdf(await self._jobs.run(answers.notice, question, size=sent.size))
-                return HTMLResponse(await self._jobs.run(answers.page, question, size=sent.size))
+                return await self._sent_back(forms.form_of(given), question, sent.size)
         except (HTTPException, CaveatError) as error:
             found = self.problem(error)
-            return self._form_again(request, given, _KEYS.get(found.status, _FAULT), found)
+            key = _FORGOTTEN if isinstance(error, SealError) else _KEYS.get(found.status, _FAULT)
+            return self._form_again(request, given, key, found)
+
+    async def _sent_back(self, form: str, question: answers.Question, size: int) -> Response:
+        match form:
+            case forms.NOTICE:
+                return _to_keep(await self._jobs.run(answers.notice, question, size=size), "application/pdf", "pdf")
+            case forms.REPORT:
+                return _to_keep(await self._jobs.run(answers.file, question, size=size), "text/html", "html")
+            case forms.JSON:
+                return _to_keep(await self._jobs.run(answers.document, question, size=size), "application/json", "json")
+            case _:
+                return HTMLResponse(await self._jobs.run(answers.page, question, size=size))
 
     async def check(self, request: Request) -> Response:
         """The JSON of a check."""
@@ -198,7 +209,7 @@ class _Site:
 
 def _lacking(sent: Upload, given: forms.Fields) -> str:
     """What a check can't do without, by the key of its sentence; "" if nothing is."""
-    if not sent.files and "text" not in given:
+    if not sent.files and not given.keys() & {"text", forms.READ}:
         return _NO_EVIDENCE
     return "" if given.keys() & {"to", "route"} else _NO_PLACE
 
@@ -207,9 +218,10 @@ def _language(request: Request, given: forms.Fields) -> str:
     return forms.language(given, request.headers.get("accept-language", ""))
 
 
-def _pdf(content: bytes) -> Response:
-    saved_as = {"Content-Disposition": 'attachment; filename="caveat.pdf"'}
-    return Response(content, media_type="application/pdf", headers=saved_as)
+def _to_keep(content: bytes | str, kind: str, ending: str) -> Response:
+    """A file to download."""
+    saved_as = {"Content-Disposition": f'attachment; filename="caveat.{ending}"'}
+    return Response(content, media_type=kind, headers=saved_as)
 
 
 def _json(text: str) -> Response:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from caveat import vocabulary
 from caveat.model.exhibits import Exhibit
@@ -18,11 +19,13 @@ from caveat.model.rules import Ruling, Verdict
 from caveat.model.screening import Role
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
+from caveat.reports.notice import to_look_at, worst_first
 from caveat.reports.rulebook import ListedEntry, PackEntry, RuleDocument, RulesDocument
+from caveat.reports.supplier import letter
 from caveat.reports.world import html as world
 from caveat.rules.condition import GIVEN
 from caveat.rules.verdicts import INTERNATIONAL, UNION, topic
-from caveat.vocabulary import Topic
+from caveat.vocabulary import Kind, Topic
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
 """What most people ask; the other acts follow."""
@@ -36,13 +39,15 @@ _LOOKED_FOR = (
 _SEEN = (Standing.PRESENT, Standing.ABSENT, Standing.REMOVED, Standing.SEALED, Standing.DISABLED)
 """How it may be found."""
 
+_MOST_WORDS = 12  # of a choice that fits a list
+
 Option = tuple[str, str]
 """A word, and its name."""
 
 FORM_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
 """Unlike an answer an empty form may be kept, so that it is as it was filled when the user comes back to it."""
 
-SCRIPTS = ("stock.js",)
+SCRIPTS = ("answer.js", "stock.js")
 """What may run in a page; each has an address of its own, and every page does without."""
 
 Placed = TypeVar("Placed", ListedEntry, PackEntry)
@@ -120,17 +125,72 @@ def _said(catalogue: Messages) -> dict[str, object]:
     }
 
 
+class Asking(Struct, frozen=True, kw_only=True):
+    """What the user may say to an answer without sending the files again."""
+
+    read: str | None  # what was read, sealed; None where it is too much for a page
+    asked: Sequence[tuple[str, str]]  # the fields of the case, as they were given
+    said: Sequence[str]  # what the user said of the device
+    supplier: str  # the language of the question to the supplier
+
+
+class _Look(Struct, frozen=True, kw_only=True):
+    """A fact that the user may answer for."""
+
+    fact: str
+    name: str
+    how: str
+    words: Sequence[Option]  # what he may say, as `fact` takes it
+
+
 def answer_page(
     profile: Profile,
     verdicts: Sequence[Verdict],
-    elsewhere: Sequence[Verdict],
     catalogue: Messages,
+    *,
+    elsewhere: Sequence[Verdict],
+    asking: Asking,
     exhibits: Sequence[Exhibit],
 ) -> str:
-    """The report as a page of this site, with what the rules of all places say."""
+    """The report as a page of this site, with what the user can answer, and with what the rules of all places say."""
     shown = html.contents(profile, verdicts, catalogue, exhibits)
     places = _places(elsewhere, catalogue, level=3)
-    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown)
+    open_facts = list(dict.fromkeys(fact for verdict in verdicts for fact in to_look_at(verdict)))
+    answered = [word.partition("=")[0].strip() for word in asking.said]
+    looks = [_look(fact, catalogue) for fact in dict.fromkeys([*answered, *open_facts]) if _words(fact)]
+    shown_there = {said for look in looks for said, _ in look.words}
+    rulings = (
+        catalogue.say("world", "spot", place=catalogue.headed(one.case.to), answers=catalogue.say("ruling", one.ruling))
+        for one in worst_first(verdicts)
+    )
+    answers = {
+        "asking": asking,
+        "looks": looks,
+        "hidden": [*asking.asked, *(("fact", said) for said in asking.said if said not in shown_there)],
+        "letter": letter(profile, open_facts, messages(asking.supplier)),
+        "now": catalogue.listed([*rulings], "clauses"),
+        "pictured": bool(exhibits),
+    }
+    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown | answers)
+
+
+def _look(fact: str, catalogue: Messages) -> _Look:
+    is_capability = vocabulary.fact(fact).kind is Kind.CAPABILITY
+    words = [
+        (f"{fact}={word}", catalogue.say("standing", word) if is_capability else catalogue.value(fact, word))
+        for word in _words(fact)
+    ]
+    return _Look(fact=fact, name=catalogue.fact(fact), how=catalogue.look(fact), words=words)
+
+
+def _words(fact: str) -> Sequence[str]:
+    """What may be said of a fact in a word: of what is no fact of the device, and of numbers, nothing."""
+    known = vocabulary.facts().get(fact)
+    if known is None or known.topic is Topic.CASE:
+        return ()
+    if known.kind is Kind.CAPABILITY:
+        return _SEEN
+    return known.values if known.kind is Kind.CHOICE and len(known.values) <= _MOST_WORDS else ()
 
 
 def world_page(verdicts: Sequence[Verdict], catalogue: Messages) -> str:
