@@ -1,10 +1,13 @@
 """A table over HTTP: the same rows as on the command line, as they are done."""
 
+import asyncio
 import csv
 import json
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from http.client import HTTPConnection, HTTPResponse
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -13,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pytest
+from anyio.from_thread import start_blocking_portal
 from jsonschema import Draft202012Validator
 from pyarrow import parquet
 from starlette.testclient import TestClient
@@ -21,7 +25,7 @@ from caveat.errors import UsageError
 from caveat.vocabulary import acts
 from caveat.web.problems import problem
 from caveat.web.screening import FIRST_ROWS, ROWS
-from caveat.web.stock import column, header, last_line
+from caveat.web.stock import Stream, column, header, last_line
 from tests.web.conftest import DAY
 
 API = "/api/v1"
@@ -201,6 +205,17 @@ def test_a_file_that_breaks_off_further_on_is_told_in_a_last_line(client: TestCl
     assert whole.status_code == 422
 
 
+def test_what_parquet_holds_that_is_no_text_or_no_time_of_python_is_told(client: TestClient, tmp_path: Path) -> None:
+    ends = pa.array([0, 9, 18], pa.int32()).buffers()[1]
+    titles = pa.Array.from_buffers(pa.string(), 2, [None, ends, pa.py_buffer(b"watch one" + b"watch \xff\xfe\xfd")])
+    path = tmp_path / "odd.parquet"
+    parquet.write_table(pa.table({"title": titles, "since": pa.array([1, 2], pa.timestamp("ns"))}), path)
+    first, second = rows(post(client, "screen", path.name, path.read_bytes(), to="KP", language="en"))
+    assert (first["title"], first["since"], first["problems"]) == ("watch one", "1970-01-01T00:00:00.000000001", "")
+    assert second["title"] == "watch \ufffd\ufffd\ufffd"
+    assert "letters that are damaged" in second["problems"]
+
+
 def test_the_last_line_of_a_table_of_cells_is_one_that_no_row_is() -> None:
     cells = next(csv.reader([last_line(problem(504, "it, took\ttoo long"), "csv").decode()]))
     assert cells[0] == "problem"
@@ -247,3 +262,27 @@ def test_who_goes_away_lets_the_next_one_in(address: str) -> None:
     with request(address, listing(3).encode(), to="KP") as answer:  # there is one process
         assert len(answer.read().splitlines()) == 3
     assert time.monotonic() - begun < 20
+
+
+def test_who_takes_nothing_of_an_answer_for_long_is_gone() -> None:
+    let_go: list[str] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"1\n"
+        yield b"2\n"
+
+    async def never(*_: object) -> Any:
+        await asyncio.sleep(60)
+
+    async def ask() -> None:
+        for version in ("2.3", "2.4"):
+            kept = AsyncExitStack()
+            kept.callback(let_go.append, version)
+            answer = Stream(pieces(), kept, 0.2, media_type="text/csv", headers={})
+            await answer({"type": "http", "asgi": {"spec_version": version}}, never, never)
+
+    begun = time.monotonic()
+    with start_blocking_portal() as portal:
+        portal.call(ask)
+    assert let_go == ["2.3", "2.4"]
+    assert time.monotonic() - begun < 10

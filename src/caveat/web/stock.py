@@ -1,19 +1,20 @@
 """A stock list: its page, and its part of the interface. The rows go out as they are done."""
 
+import asyncio
 import csv
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from caveat import questions
 from caveat.errors import CaveatError, UsageError
@@ -82,7 +83,7 @@ class Stock:
         """How the columns of a table are read."""
         async with upload(request, self._settings) as sent:
             asked = self._asked(request, sent, forms.fields(sent.fields, TABLE))
-            told: str = await request.state.jobs.run(screening.columns, asked)
+            told: str = await request.state.jobs.run(screening.columns, asked, size=_size(asked))
             return Response(told, media_type="application/json")
 
     async def screen(self, request: Request) -> Response:
@@ -96,13 +97,13 @@ class Stock:
             if "to" not in given:
                 raise UsageError("say where it goes: to=KP")
             asked = self._asked(request, sent, given)
-            pieces = request.state.jobs.stream(screening.screened, asked)
+            pieces = request.state.jobs.stream(screening.screened, asked, size=_size(asked))
             kept.push_async_callback(pieces.aclose)
             headers = {COLUMNS_HEADER: header(await anext(pieces))}
             if saved:
                 headers["Content-Disposition"] = f'attachment; filename="caveat.{asked.format}"'
             body = self._ended(pieces, asked.format)
-            return _Stream(body, kept.pop_all(), media_type=MEDIA[asked.format], headers=headers)
+            return Stream(body, kept.pop_all(), self._settings.seconds, media_type=MEDIA[asked.format], headers=headers)
 
     async def _ended(self, pieces: AsyncIterator[bytes], kind: str) -> AsyncIterator[bytes]:
         """The pieces; where they end before the table does, a last line says why."""
@@ -120,18 +121,37 @@ class Stock:
         return asked(given, sent.files[0], _language(request, given), self._today(), self._settings)
 
 
-class _Stream(StreamingResponse):
-    """An answer that is sent as it grows. What it needs is let go at its end, or when nobody listens any more."""
+class Stream(StreamingResponse):
+    """An answer that is sent as it grows.
+
+    What it needs is let go at its end, or when nobody listens any more: who takes nothing of it for so many seconds is
+    gone.
+    """
 
     def __init__(
-        self, body: AsyncIterator[bytes], kept: AsyncExitStack, *, media_type: str, headers: Mapping[str, str]
+        self,
+        body: AsyncIterator[bytes],
+        kept: AsyncExitStack,
+        seconds: float,
+        *,
+        media_type: str,
+        headers: Mapping[str, str],
     ) -> None:
         super().__init__(body, media_type=media_type, headers=headers)
-        self._kept = kept
+        self._kept, self._seconds = kept, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+
+        async def sending(message: Message) -> None:
+            async with asyncio.timeout(self._seconds):
+                await send(message)
+
         async with self._kept:
-            await super().__call__(scope, receive, send)
+            with suppress(
+                TimeoutError, ClientDisconnect
+            ):  # the server closes the connection of an answer that is not whole
+                await super().__call__(scope, receive, sending)
 
 
 def asked(given: Fields, table: Path, language: str, day: date, settings: Settings) -> Screening:
@@ -183,6 +203,10 @@ def last_line(found: Problem, kind: str) -> bytes:
     text = StringIO(newline="")
     csv.writer(text, delimiter="\t" if kind == "tsv" else ",", lineterminator="\n").writerow(cells)
     return text.getvalue().encode()
+
+
+def _size(asked: Screening) -> int:
+    return asked.table.stat().st_size
 
 
 def _language(request: Request, given: Fields) -> str:
