@@ -61,7 +61,7 @@ def test_the_answer_for_one_place_tells_where_else_it_can_go(client: TestClient)
 
 def test_a_notice_of_everywhere_is_refused_and_the_choice_is_kept(client: TestClient) -> None:
     page = send(client, text=WATCH, to="all", format="notice")
-    assert "a notice is of places that are named" in page.xpath("string(//*[@role='alert'])")
+    assert "a notice and a report are of places that are named" in page.xpath("string(//*[@role='alert'])")
     assert page.xpath("//select[@id='to']//option[@selected]/@value") == ["all"]
 
 

@@ -45,7 +45,7 @@
     asking?.abort();
     asking = new AbortController();
     const focused = document.activeElement?.id;
-    const open = [...document.querySelectorAll("main details[id][open]")].map((one) => one.id);
+    const open = [...document.querySelectorAll("details[id][open]")].map((one) => one.id);
     let made;
     try {
       made = parsed(await answer(new FormData(form()), asking.signal));
@@ -59,6 +59,7 @@
       return;
     }
     document.querySelector("main").replaceWith(document.adoptNode(main));
+    document.querySelector("aside.world").replaceWith(document.adoptNode(made.querySelector("aside.world")));
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     prepare();
     document.getElementById(focused)?.focus({ preventScroll: true });
