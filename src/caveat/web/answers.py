@@ -1,11 +1,15 @@
 """What a process does for a request: the library's own functions, one after the other."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from caveat import questions
 from caveat.errors import CaveatError
@@ -14,7 +18,8 @@ from caveat.model.evidence import Evidence
 from caveat.model.profile import Observation, Profile
 from caveat.model.rules import Case, Pack, Verdict
 from caveat.profiles import profile as profile_of
-from caveat.readers import Limits, read, read_text
+from caveat.profiles.masking import mask
+from caveat.readers import Limits, OnProgress, Progress, read, read_text
 from caveat.reports import report, typeset
 from caveat.reports.document import as_text
 from caveat.reports.messages import messages
@@ -59,16 +64,26 @@ def prepare(packs: tuple[Path, ...]) -> None:
         packs_in(packs)
 
 
-def document(question: Question) -> str:
+def steps(answer: Callable[[Question, OnProgress], str], question: Question) -> Iterator[Progress | str]:
+    """How far reading has come whenever it gets on, and at last what `answer` gives: `document` or `page`."""
+    told: SimpleQueue[Progress | Future[str]] = SimpleQueue()
+    with ThreadPoolExecutor(1, "caveat-answer") as thread:
+        thread.submit(answer, question, told.put).add_done_callback(told.put)
+        while isinstance(step := told.get(), Progress):
+            yield replace(step, item=mask(step.item))
+        yield step.result()
+
+
+def document(question: Question, on_progress: OnProgress | None = None) -> str:
     """The JSON of a check or of a profile."""
-    _, profile = _read(question, "text")
+    _, profile = _read(question, "text", on_progress)
     return report(_judge(question, profile) or profile, "json", question.language)
 
 
-def page(question: Question) -> str:
+def page(question: Question, on_progress: OnProgress | None = None) -> str:
     """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked."""
     catalogue = messages(question.language)
-    evidence, profile = _read(question, catalogue.say("web", "pasted"))
+    evidence, profile = _read(question, catalogue.say("web", "pasted"), on_progress)
     verdicts = _judge(question, profile)
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
@@ -117,9 +132,9 @@ def places(packs: tuple[Path, ...]) -> frozenset[str]:
     return frozenset(place for pack in packs_in(packs) for place in (pack.jurisdiction, *pack.also_in))
 
 
-def _read(question: Question, pasted: str) -> tuple[Evidence, Profile]:
+def _read(question: Question, pasted: str, on_progress: OnProgress | None = None) -> tuple[Evidence, Profile]:
     """The evidence, and what it says of the device; `pasted` is what the text is called."""
-    items = read(question.files, limits=question.limits, row=question.row).items
+    items = read(question.files, limits=question.limits, row=question.row, on_progress=on_progress).items
     if question.text is not None:
         items += read_text(question.text, pasted).items
     evidence = Evidence(items)

@@ -1,7 +1,7 @@
 """The application: which address gives what."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from caveat.errors import CaveatError, UsageError
 from caveat.reports.messages import messages
-from caveat.web import answers, forms, openapi
+from caveat.web import answers, forms, openapi, streams
 from caveat.web.guard import Guard
 from caveat.web.jobs import Jobs
 from caveat.web.pages import FORM_HEADERS, SCRIPTS, form_page, policy, script
@@ -98,18 +98,27 @@ class _Site:
         """The report; or the form again, with what stood in the way."""
         given: forms.Fields = {}
         try:
-            async with upload(request, self._settings) as sent:
+            async with AsyncExitStack() as kept:
+                sent = await kept.enter_async_context(upload(request, self._settings))
                 given = forms.fields(sent.fields, forms.FORM)
                 lacking = _lacking(sent, given)
                 if lacking:
-                    return self._form_again(request, given, lacking, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""))
+                    return self._form_again(request, given, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""), lacking)
                 question = self._question(request, sent, given)
                 if forms.wants_notice(given):
                     return _pdf(await self._jobs.run(answers.notice, question))
+                if streams.is_asked(request):
+                    again = partial(self._form_again, request, given)
+                    return await streams.streamed(
+                        self._jobs.stream(answers.steps, answers.page, question),
+                        kept,
+                        seconds=self._settings.seconds,
+                        told=lambda page: {"page": page},
+                        refused=lambda error: {"page": bytes(again(self.problem(error)).body).decode()},
+                    )
                 return HTMLResponse(await self._jobs.run(answers.page, question))
         except (HTTPException, CaveatError) as error:
-            found = self.problem(error)
-            return self._form_again(request, given, _KEYS.get(found.status, _FAULT), found)
+            return self._form_again(request, given, self.problem(error))
 
     async def check(self, request: Request) -> Response:
         """The JSON of a check."""
@@ -164,24 +173,34 @@ class _Site:
         return respond(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault of the program"))
 
     async def _document(self, request: Request, known: Mapping[str, forms.Field]) -> Response:
-        async with upload(request, self._settings) as sent:
+        async with AsyncExitStack() as kept:
+            sent = await kept.enter_async_context(upload(request, self._settings))
             given = forms.fields(sent.fields, known)
             lacking = _lacking(sent, given)
             if lacking == _NO_EVIDENCE or (lacking and known is not forms.EVIDENCE):
                 raise UsageError(_TOLD[lacking])
             question = self._question(request, sent, given)
+            if streams.is_asked(request):
+                return await streams.streamed(
+                    self._jobs.stream(answers.steps, answers.document, question),
+                    kept,
+                    seconds=self._settings.seconds,
+                    told=streams.answered,
+                    refused=lambda error: {"problem": self.problem(error)},
+                )
             return _json(await self._jobs.run(answers.document, question))
 
     def _question(self, request: Request, sent: Upload, given: forms.Fields) -> answers.Question:
         return forms.question(given, sent.files, _language(request, given), self._today(), self._settings)
 
-    def _form_again(self, request: Request, given: forms.Fields, key: str, found: Problem) -> Response:
+    def _form_again(self, request: Request, given: forms.Fields, found: Problem, key: str = "") -> Response:
         """The form with what stood in the way; in the browser's language, if it was the language that is wrong."""
         try:
             language = _language(request, given)
         except UsageError:
             language = _language(request, {})
         catalogue = messages(language)
+        key = key or _KEYS.get(found.status, _FAULT)
         detail = found.detail if key == _FAULT else ""
         page = form_page(catalogue, self._bound, given=given, fault=catalogue.say("web", key), detail=detail)
         return HTMLResponse(page, found.status, headers_of(found))

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import date
 from io import StringIO
@@ -12,8 +12,7 @@ from pathlib import Path
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import HTMLResponse, Response
 
 from caveat import questions
 from caveat.errors import CaveatError, UsageError
@@ -25,6 +24,7 @@ from caveat.web.forms import CASE, EVIDENCE, FILES, Field, Fields
 from caveat.web.problems import Problem, headers_of
 from caveat.web.screening import Screening
 from caveat.web.settings import Settings
+from caveat.web.streams import Stream
 from caveat.web.uploads import Upload, upload
 
 TABLE = {
@@ -102,7 +102,7 @@ class Stock:
             if saved:
                 headers["Content-Disposition"] = f'attachment; filename="caveat.{asked.format}"'
             body = self._ended(pieces, asked.format)
-            return _Stream(body, kept.pop_all(), media_type=MEDIA[asked.format], headers=headers)
+            return Stream(body, kept.pop_all(), media_type=MEDIA[asked.format], headers=headers)
 
     async def _ended(self, pieces: AsyncIterator[bytes], kind: str) -> AsyncIterator[bytes]:
         """The pieces; where they end before the table does, a last line says why."""
@@ -118,20 +118,6 @@ class Stock:
         if len(sent.files) != 1:
             raise UsageError(f"give one table in the field {FILES!r}, not {len(sent.files)}")
         return asked(given, sent.files[0], _language(request, given), self._today(), self._settings)
-
-
-class _Stream(StreamingResponse):
-    """An answer that is sent as it grows. What it needs is let go at its end, or when nobody listens any more."""
-
-    def __init__(
-        self, body: AsyncIterator[bytes], kept: AsyncExitStack, *, media_type: str, headers: Mapping[str, str]
-    ) -> None:
-        super().__init__(body, media_type=media_type, headers=headers)
-        self._kept = kept
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with self._kept:
-            await super().__call__(scope, receive, send)
 
 
 def asked(given: Fields, table: Path, language: str, day: date, settings: Settings) -> Screening:
