@@ -45,6 +45,12 @@ def nothing_was_read(profile: Profile) -> bool:
     return bool(profile.items) and all(item.kind == "unreadable" for item in profile.items)
 
 
+def only_named(profile: Profile) -> bool:
+    """Whether there is no evidence at all: nothing but a name, and what the user said."""
+    states = (*profile.facts.values(), *profile.unit.values())
+    return not profile.items and not any(one.passage for state in states for one in state.observations)
+
+
 def exit_line(verdicts: Sequence[Verdict], language: str = "en") -> str:
     """Which exit status it is, and why, in one line."""
     catalogue = messages(language)

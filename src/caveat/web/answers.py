@@ -18,7 +18,9 @@ from caveat.model.evidence import Evidence
 from caveat.model.profile import Observation, Profile
 from caveat.model.rules import Case, Pack, Verdict
 from caveat.profiles import profile as profile_of
+from caveat.profiles.device import category_of
 from caveat.profiles.masking import mask
+from caveat.profiles.typed import labelled
 from caveat.readers import Limits, OnProgress, Progress, read, read_text
 from caveat.reports import report, typeset
 from caveat.reports.document import as_text
@@ -76,14 +78,14 @@ def steps(answer: Callable[[Question, OnProgress], str], question: Question) -> 
 
 def document(question: Question, on_progress: OnProgress | None = None) -> str:
     """The JSON of a check or of a profile."""
-    _, profile = _read(question, "text", on_progress)
+    _, profile = _read(question, "text", "typed", on_progress)
     return report(_judge(question, profile) or profile, "json", question.language)
 
 
 def page(question: Question, on_progress: OnProgress | None = None) -> str:
     """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked."""
     catalogue = messages(question.language)
-    evidence, profile = _read(question, catalogue.say("web", "pasted"), on_progress)
+    evidence, profile = _read(question, catalogue.say("web", "pasted"), catalogue.say("web", "typed"), on_progress)
     verdicts = _judge(question, profile)
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
@@ -94,7 +96,8 @@ def page(question: Question, on_progress: OnProgress | None = None) -> str:
 
 def notice(question: Question) -> bytes:
     """The notice of a check as PDF. Raises UsageError without a case."""
-    _, profile = _read(question, messages(question.language).say("web", "pasted"))
+    catalogue = messages(question.language)
+    _, profile = _read(question, catalogue.say("web", "pasted"), catalogue.say("web", "typed"))
     return typeset(_judge(question, profile), question.language)
 
 
@@ -132,14 +135,24 @@ def places(packs: tuple[Path, ...]) -> frozenset[str]:
     return frozenset(place for pack in packs_in(packs) for place in (pack.jurisdiction, *pack.also_in))
 
 
-def _read(question: Question, pasted: str, on_progress: OnProgress | None = None) -> tuple[Evidence, Profile]:
-    """The evidence, and what it says of the device; `pasted` is what the text is called."""
+def _read(
+    question: Question, pasted: str, typed: str, on_progress: OnProgress | None = None
+) -> tuple[Evidence, Profile]:
+    """The evidence, and what it says of the device; `pasted` is what the text is called, `typed` a number typed in.
+
+    A number from the box is evidence; the name of a model is none, and tells at most which kind of device it is.
+    """
     items = read(question.files, limits=question.limits, row=question.row, on_progress=on_progress).items
     if question.text is not None:
         items += read_text(question.text, pasted).items
+    model, category = question.model, question.category
+    if model and (number := labelled(model)):
+        model = None if items else model
+        items += read_text(number, typed).items
+    elif model and not items:
+        category = category or category_of(read_text(model).passages)
     evidence = Evidence(items)
-    profile = profile_of(evidence, model=question.model, category=question.category, declared=question.declared)
-    return evidence, profile
+    return evidence, profile_of(evidence, model=model, category=category, declared=question.declared)
 
 
 def _judge(question: Question, profile: Profile) -> tuple[Verdict, ...]:

@@ -28,7 +28,7 @@ API = "/api/v1"
 
 _NO_EVIDENCE, _NO_PLACE, _FAULT = "no-evidence", "no-place", "fault"
 _TOLD = {
-    _NO_EVIDENCE: "there is nothing to read: give files, or a text",
+    _NO_EVIDENCE: "there is nothing to ask about: give files, a text, or a model",
     _NO_PLACE: "say where it goes: to=KP, or route=CN>KE",
 }
 _KEYS: dict[int, str] = {
@@ -91,7 +91,7 @@ class _Site:
     async def form(self, request: Request) -> Response:
         """The form, in the language that is asked for or that the browser prefers."""
         given = forms.fields(request.query_params.multi_items(), forms.PAGE)
-        page = form_page(messages(_language(request, given)), self._bound)
+        page = form_page(messages(_language(request, given)), self._bound, self._settings)
         return HTMLResponse(page, headers=FORM_HEADERS)
 
     async def answer(self, request: Request) -> Response:
@@ -202,7 +202,8 @@ class _Site:
         catalogue = messages(language)
         key = key or _KEYS.get(found.status, _FAULT)
         detail = found.detail if key == _FAULT else ""
-        page = form_page(catalogue, self._bound, given=given, fault=catalogue.say("web", key), detail=detail)
+        fault = catalogue.say("web", key)
+        page = form_page(catalogue, self._bound, self._settings, given=given, fault=fault, detail=detail)
         return HTMLResponse(page, found.status, headers_of(found))
 
     def problem(self, error: Exception) -> Problem:
@@ -215,7 +216,7 @@ class _Site:
 
 def _lacking(sent: Upload, given: forms.Fields) -> str:
     """What a check can't do without, by the key of its sentence; "" if nothing is."""
-    if not sent.files and "text" not in given:
+    if not sent.files and not given.keys() & {"text", "model"}:
         return _NO_EVIDENCE
     return "" if given.keys() & {"to", "route"} else _NO_PLACE
 

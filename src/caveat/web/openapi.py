@@ -78,7 +78,8 @@ def description() -> str:
 
 
 def _posted(id_: str, summary: str, fields: Mapping[str, forms.Field]) -> dict[str, Any]:
-    one_of_each = (("files", "text"), ("to", "route")) if "to" in fields else (("files", "text"),)
+    evidence = ("files", "text", "model")
+    one_of_each = (evidence, ("to", "route")) if "to" in fields else (evidence,)
     schema = {
         "type": "object",
         "properties": {name: {**_kind(name, one), "description": one.meaning} for name, one in fields.items()},
