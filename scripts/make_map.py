@@ -4,7 +4,8 @@ usage: make_map.py world-atlas-2.0.2.tgz i18n-iso-countries-7.14.0.tgz
 
 Both are packages of npm (`npm pack world-atlas@2.0.2 i18n-iso-countries@7.14.0`): the first holds Natural Earth 4.1.0
 as TopoJSON, the second tells which two letters go with which three digits of ISO 3166-1. Run again, it makes the same
-file. Nothing is moved from one place to another: borders are those of the source.
+file. Borders are those of the source; but what has a code of its own in ISO 3166-1 and is drawn there as a part of its
+state (French Guiana) is a place of its own.
 """
 
 import json
@@ -33,6 +34,22 @@ TOLERANCE = 0.6  # units by which an outline may be off
 SMALLEST = 6.0  # square units of an island that is drawn
 DOT = 9.0  # units: what is smaller than this both ways is a dot
 SIGN = 9.0  # units: the room that a sign needs around it
+PARTS = (
+    ("FR", "GF", -55, -51, 2, 6),
+    ("FR", "GP", -62, -60.9, 15.8, 16.6),
+    ("FR", "MQ", -61.3, -60.7, 14.3, 15),
+    ("FR", "RE", 55, 56, -21.5, -20.8),
+    ("FR", "YT", 45, 45.4, -13.1, -12.6),
+    ("NL", "BQ", -68.5, -68.1, 12, 12.4),
+    ("NL", "BQ", -63.3, -62.9, 17.4, 17.7),
+    ("NO", "BV", 3, 4, -55, -54),
+    ("NO", "SJ", 10, 34, 74, 81),
+    ("NO", "SJ", -9.2, -7.8, 70.7, 71.3),
+    ("NZ", "TK", -172.6, -171.1, -9.5, -8.5),
+    ("", "CC", 96.7, 97, -12.3, -11.7),
+    ("", "CX", 105.5, 105.8, -10.6, -10.4),
+)
+"""Between which meridians and parallels what is drawn of a state has a code of its own."""
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -90,15 +107,38 @@ def simple(line: Ring) -> Ring:
     return simple(line[: far + 1])[:-1] + simple(line[far:])
 
 
-def rings(geometry: dict[str, Any], arcs: Sequence[Ring]) -> Iterator[Ring]:
-    """The lines around a place and around its holes, as they are drawn."""
-    polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    for indices in (one for polygon in polygons for one in polygon):
-        ring: Ring = []
-        for index in indices:
-            arc = arcs[index] if index >= 0 else arcs[~index][::-1]
-            ring += arc[1:] if ring else arc
-        ring = unwound(ring)
+def places(topology: dict[str, Any], arcs: Sequence[Ring], codes: dict[str, str]) -> dict[str, list[list[Ring]]]:
+    """The polygons of each place, by its code; those of land that has none by ""."""
+    found: dict[str, list[list[Ring]]] = {}
+    for geometry in topology["objects"]["countries"]["geometries"]:
+        state = codes.get(geometry.get("id", ""), "")
+        for polygon in geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]:
+            lines = [joined(indices, arcs) for indices in polygon]
+            found.setdefault(code_of(state, lines[0][0]), []).append(lines)
+    return found
+
+
+def joined(indices: Sequence[int], arcs: Sequence[Ring]) -> Ring:
+    """A ring out of its arcs; one that is named by ~index runs backwards."""
+    ring: Ring = []
+    for index in indices:
+        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
+        ring += arc[1:] if ring else arc
+    return unwound(ring)
+
+
+def code_of(state: str, point: Point) -> str:
+    """The code of what lies there of a state."""
+    longitude, latitude = point
+    for owner, part, west, east, south, north in PARTS:
+        if owner == state and west <= longitude <= east and south <= latitude <= north:
+            return part
+    return state
+
+
+def rings(polygons: Sequence[Sequence[Ring]]) -> Iterator[Ring]:
+    """The lines around polygons and around their holes, as they are drawn; past the edge, on the other one."""
+    for ring in (one for polygon in polygons for one in polygon):
         for turn in (-360, 0, 360):
             turned = [(longitude + turn, latitude) for longitude, latitude in ring]
             part = west_of(180, [(-x, y) for x, y in west_of(180, [(-x, y) for x, y in turned])])
@@ -187,29 +227,20 @@ def written(found: Sequence[Ring]) -> str:
     return "".join(path)
 
 
-def places(topology: dict[str, Any], codes: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The places of a file, by their codes; "" for land that has none."""
-    for geometry in topology["objects"]["countries"]["geometries"]:
-        yield codes.get(geometry.get("id", ""), ""), geometry
-
-
 def shapes(coarse: dict[str, Any], fine: dict[str, Any], codes: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is drawn of each place: an outline of the coarse map, or a dot at a place of the fine one."""
-    arcs = [simple(arc) for arc in arcs_of(coarse)]
-    outlined = set()
-    for code, geometry in places(coarse, codes):
-        by_size = sorted(rings(geometry, arcs), key=area, reverse=True)
-        shown = [ring for index, ring in enumerate(by_size) if not index or area(ring) >= SMALLEST]
+    outlined = {""}
+    for code, polygons in places(coarse, [simple(arc) for arc in arcs_of(coarse)], codes).items():
+        by_size = sorted(rings(polygons), key=area, reverse=True)
+        shown = [ring for index, ring in enumerate(by_size) if not index or area(ring) >= SMALLEST or not code]
         if code == "AQ" or (code and extent(shown[0]) < DOT):
             continue
         outlined.add(code)
-        at = roomiest(shown[0])
+        at = roomiest(shown[0]) if code else None
         yield code, {**({"at": [round(number) for number in at]} if at else {}), "outline": written(shown)}
-    arcs = arcs_of(fine)
-    for code, geometry in places(fine, codes):
-        if code and code != "AQ" and code not in outlined:
-            largest = max(rings(geometry, arcs), key=area)
-            yield code, {"at": [round(number) for number in middle(largest)]}
+    for code, polygons in places(fine, arcs_of(fine), codes).items():
+        if code != "AQ" and code not in outlined:
+            yield code, {"at": [round(number) for number in middle(max(rings(polygons), key=area))]}
 
 
 def main() -> None:
@@ -218,11 +249,10 @@ def main() -> None:
     coarse, fine = (member(atlas, f"package/countries-{scale}.json") for scale in ("110m", "10m"))
     codes = {numeric: alpha for alpha, _, numeric, *_ in member(names, "package/codes.json")}
     known = yaml.safe_load(PLACES.read_text(encoding="utf-8"))
-    found = list(shapes(coarse, fine, codes))
-    drawn_places = {code: shape for code, shape in sorted(found, key=lambda one: one[0]) if code in known}
-    nobody = [shape["outline"] for code, shape in found if not code]
+    found = dict(shapes(coarse, fine, codes))
+    drawn_places = {code: found[code] for code in sorted(found.keys() & known.keys())}
     body = yaml.safe_dump(
-        {"width": WIDTH, "height": HEIGHT, "nobody": "".join(nobody), "places": drawn_places},
+        {"width": WIDTH, "height": HEIGHT, "nobody": found[""]["outline"], "places": drawn_places},
         sort_keys=False,
         width=10_000,
         default_flow_style=None,

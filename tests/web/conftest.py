@@ -64,9 +64,9 @@ def address() -> Iterator[str]:
     process.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium of the distribution, headless."""
+    """Chromium of the distribution, headless; closed with its module, for its event loop would be in others' way."""
     program = next((path for path in BROWSERS if os.access(path, os.X_OK)), None)
     if program is None:
         pytest.skip(f"no Chromium at {', '.join(BROWSERS)}: the page is not seen by a browser")

@@ -2,23 +2,29 @@
 
 import asyncio
 import os
+import resource
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from caveat import vocabulary
 from caveat.errors import UsageError
-from caveat.web.jobs import BusyError, Jobs, LateError, LostError
+from caveat.web.jobs import BusyError, Jobs, LateError, LostError, MemoryNeededError, Turns
 
 T = TypeVar("T")
 
 
+MEMORY = 1 << 30  # bytes
+
+
 def with_jobs(do: Callable[[Jobs], Awaitable[T]], processes: int = 1, waiting: int = 9, seconds: float = 60) -> T:
     async def run() -> T:
-        jobs = Jobs(processes, waiting=waiting, seconds=seconds, prepare=int)
+        jobs = Jobs(processes, waiting=waiting, seconds=seconds, memory=MEMORY, prepare=int)
         try:
             await jobs.run(int)
             return await do(jobs)
@@ -78,3 +84,63 @@ def test_who_stops_waiting_takes_no_process_from_others() -> None:
         return [*await asyncio.gather(jobs.run(max, 3, 2), jobs.run(max, 3, 4))]
 
     assert with_jobs(ask) == [3, 4]
+
+
+def test_of_those_who_wait_who_has_least_to_read_goes_first() -> None:
+    async def order(sizes: list[int]) -> list[int]:
+        turns, taken = Turns(["process"], 9), []
+
+        async def one(size: int) -> None:
+            process = await turns.take(size)
+            taken.append(size)
+            await asyncio.sleep(0)
+            turns.give(process)
+
+        await asyncio.gather(*map(one, sizes))
+        return taken
+
+    assert asyncio.run(order([5, 900_000, 30, 20_000, 1_000])) == [5, 30, 1_000, 20_000, 900_000]
+
+
+def test_who_has_much_to_read_waits_no_longer_than_it_takes() -> None:
+    async def order() -> list[str]:
+        turns, taken = Turns(["process"], 9), []
+        process = await turns.take(0)
+
+        async def one(name: str, size: int) -> None:
+            turns.give(await turns.take(size))
+            taken.append(name)
+
+        long = asyncio.ensure_future(one("long", 10_000))  # a fifth of a second
+        await asyncio.sleep(0.3)
+        short = asyncio.ensure_future(one("short, later", 1))
+        await asyncio.sleep(0)
+        turns.give(process)
+        await asyncio.gather(long, short)
+        return taken
+
+    assert asyncio.run(order()) == ["long", "short, later"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux a process that reads is bound")
+def test_a_job_that_takes_too_much_memory_is_refused_and_the_next_one_is_done() -> None:
+    async def ask(jobs: Jobs) -> bytes:
+        with pytest.raises(MemoryNeededError):
+            await jobs.run(bytes, 2 * MEMORY)
+        return await jobs.run(bytes, 3)
+
+    assert with_jobs(ask) == bytes(3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux a process that reads is bound")
+def test_a_process_that_reads_leaves_no_core_and_gains_no_rights() -> None:
+    async def ask(jobs: Jobs) -> tuple[tuple[int, int], str]:
+        return await jobs.run(resource.getrlimit, resource.RLIMIT_CORE), await jobs.run(_status, "NoNewPrivs")
+
+    assert with_jobs(ask) == ((0, 0), "1")
+
+
+def _status(name: str) -> str:
+    """What the system says of this process."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(line.split()[1] for line in lines if line.startswith(f"{name}:"))

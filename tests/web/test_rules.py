@@ -10,7 +10,7 @@ from caveat.reports import languages
 from caveat.reports.messages import messages
 from caveat.rules import asked, load_packs
 from caveat.vocabulary import Topic
-from tests.web.conftest import DAY
+from tests.web.conftest import DAY, DESK, PHONE, Watched, fits
 
 PACKS = load_packs()
 
@@ -111,3 +111,37 @@ def test_the_language_is_switched_for_the_same_rules(client: TestClient) -> None
     assert korean == "/rules?language=ko&to=KP&fact=esim&as_of=2026-01-01"
     assert links(parsed(client.get(korean).text)) == links(made)
     assert page(client).xpath("//input[@id='as_of']/@value") == [DAY.isoformat()]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(
+    "path", ["rules?to=DE&language=zh", "rules?fact=esim&language=ko", "rules/uz-uzimei?language=en"]
+)
+def test_the_rules_fit_a_screen_and_ask_no_other_host(
+    browser: Any, address: str, size: tuple[int, int], path: str
+) -> None:
+    watched = Watched(browser, size)
+    page = watched.page
+    page.goto(address + path)
+    for one in page.locator("summary").all():
+        one.click()
+    fits(page, size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    watched.close(address)
+
+
+def test_a_rule_is_found_by_its_fact_with_the_keyboard_alone(browser: Any, address: str) -> None:
+    watched = Watched(browser, DESK, locale="en-GB")
+    page = watched.page
+    page.goto(f"{address}rules")
+    page.focus("#fact")
+    page.keyboard.type("built-in eSIM")
+    page.keyboard.press("Enter")
+    page.locator("button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**fact=esim**")
+    page.locator("ul.rules a", has_text="No smartwatch").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rules/kp-usim-smartwatch**")
+    assert page.locator("h1").inner_text() == "No smartwatch that can take a USIM card"
+    watched.close(address)

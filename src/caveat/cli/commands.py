@@ -128,9 +128,10 @@ def _evidence(options: argparse.Namespace) -> "Evidence":
     """The items of the line as they are read, while what a profile needs is loaded."""
     loading = Thread(target=_load_words, name="caveat-words", daemon=True)
     loading.start()  # half a second, while the first picture is read
-    evidence = _read(options, options.items, row=options.row)
-    loading.join()
-    return evidence
+    try:
+        return _read(options, options.items, row=options.row)
+    finally:
+        loading.join()  # a process that ends while libraries are being loaded is aborted
 
 
 def _read(options: argparse.Namespace, items: "list[str]", row: int | None = None) -> "Evidence":

@@ -40,11 +40,10 @@ def list_rules(options: argparse.Namespace) -> int:
     """What the packs hold: of some places, about an act, that asks a fact, on a day, or only what is stale."""
     from caveat.reports.messages import messages
     from caveat.reports.rules import write_rules
-    from caveat.rules import listed, load_packs
+    from caveat.rules import listed
 
     day = options.as_of or today()
-    packs = load_packs(options.packs, only=options.to)
-    rows = listed(packs, day, act=options.act, fact=options.fact, stale=options.stale)
+    rows = listed(_chosen(options), day, act=options.act, fact=options.fact, stale=options.stale)
     width, _ = output.layout()
     output.write(write_rules(rows, day, messages(output.language(options)), width=width))
     return 0
@@ -67,9 +66,9 @@ def show_rule(options: argparse.Namespace) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """Whether every case of every pack comes out as it says."""
-    from caveat.rules import load_packs, run_cases
+    from caveat.rules import run_cases
 
-    failures = [failure for pack in load_packs(options.packs, only=options.to) for failure in run_cases(pack)]
+    failures = [failure for pack in _chosen(options) for failure in run_cases(pack)]
     for failure in failures:
         print(output.shown(str(failure)))
     if not failures:
@@ -89,11 +88,19 @@ def coverage(options: argparse.Namespace) -> int:
     """What the cases of every pack reach."""
     from caveat.reports.packs import write_coverage
     from caveat.rules import coverage as reach
-    from caveat.rules import load_packs
 
-    reached = [clause for pack in load_packs(options.packs, only=options.to) for clause in reach(pack)]
+    reached = [clause for pack in _chosen(options) for clause in reach(pack)]
     output.write(write_coverage(reached))
     return 1 if any(clause.never for clause in reached) else 0
+
+
+def _chosen(options: argparse.Namespace) -> "tuple[Pack, ...]":
+    """The packs of the places that are named; all, where none is or it is everywhere."""
+    from caveat.questions import EVERYWHERE
+    from caveat.rules import load_packs
+
+    places = options.to or (EVERYWHERE,)
+    return load_packs(options.packs, only=None if EVERYWHERE in places else places)
 
 
 def _named(options: argparse.Namespace) -> "list[tuple[Pack, Requirement]]":

@@ -81,7 +81,9 @@ class _Site:
         """While this is open, questions are answered."""
         given = self._settings
         prepare = partial(answers.prepare, given.packs)
-        self._jobs = Jobs(given.jobs, waiting=given.waiting, seconds=given.seconds, prepare=prepare)
+        self._jobs = Jobs(
+            given.jobs, waiting=given.waiting, seconds=given.seconds, memory=given.memory_bytes, prepare=prepare
+        )
         try:
             self._bound = await self._jobs.run(answers.places, given.packs)
             yield {"jobs": self._jobs, "bound": self._bound}
@@ -106,17 +108,17 @@ class _Site:
                     return self._form_again(request, given, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""), lacking)
                 question = self._question(request, sent, given)
                 if forms.wants_notice(given):
-                    return _pdf(await self._jobs.run(answers.notice, question))
+                    return _pdf(await self._jobs.run(answers.notice, question, size=sent.size))
                 if streams.is_asked(request):
                     again = partial(self._form_again, request, given)
                     return await streams.streamed(
-                        self._jobs.stream(answers.steps, answers.page, question),
+                        self._jobs.stream(answers.steps, answers.page, question, size=sent.size),
                         kept,
                         seconds=self._settings.seconds,
                         told=lambda page: {"page": page},
                         refused=lambda error: {"page": bytes(again(self.problem(error)).body).decode()},
                     )
-                return HTMLResponse(await self._jobs.run(answers.page, question))
+                return HTMLResponse(await self._jobs.run(answers.page, question, size=sent.size))
         except (HTTPException, CaveatError) as error:
             return self._form_again(request, given, self.problem(error))
 
@@ -182,13 +184,13 @@ class _Site:
             question = self._question(request, sent, given)
             if streams.is_asked(request):
                 return await streams.streamed(
-                    self._jobs.stream(answers.steps, answers.document, question),
+                    self._jobs.stream(answers.steps, answers.document, question, size=sent.size),
                     kept,
                     seconds=self._settings.seconds,
                     told=streams.answered,
                     refused=lambda error: {"problem": self.problem(error)},
                 )
-            return _json(await self._jobs.run(answers.document, question))
+            return _json(await self._jobs.run(answers.document, question, size=sent.size))
 
     def _question(self, request: Request, sent: Upload, given: forms.Fields) -> answers.Question:
         return forms.question(given, sent.files, _language(request, given), self._today(), self._settings)

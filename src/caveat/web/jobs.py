@@ -2,18 +2,24 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from heapq import heappop, heappush
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from caveat.errors import CaveatError, UsageError
+from caveat.web.bounds import bind
 
 T = TypeVar("T")
+W = TypeVar("W")
+
+_BYTES_IN_A_SECOND = 50_000  # that are read of a PDF with text, about; of what is not text, more
+_LONGEST = 60.0  # seconds
 
 
 class JobError(CaveatError):
@@ -28,6 +34,10 @@ class LateError(JobError):
     """It took too long, and its process was ended."""
 
 
+class MemoryNeededError(JobError):
+    """It took more memory than its process may have."""
+
+
 class LostError(JobError):
     """Its process died, or failed; the message says where, and nothing of what was read."""
 
@@ -35,32 +45,35 @@ class LostError(JobError):
 class Jobs:
     """So many processes; each does one job at a time, and the others wait for their turn."""
 
-    def __init__(self, processes: int, *, waiting: int, seconds: float, prepare: Callable[[], object]) -> None:
-        """`prepare` is called in each process when it begins; `seconds` are those of one job."""
-        self._workers = [_Worker(prepare) for _ in range(processes)]
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+    def __init__(
+        self, processes: int, *, waiting: int, seconds: float, memory: int, prepare: Callable[[], object]
+    ) -> None:
+        """`prepare` is called in each process when it begins; `seconds` are those of one job, `memory` its bytes."""
+        self._workers = [_Worker(prepare, memory) for _ in range(processes)]
         self._threads = ThreadPoolExecutor(processes, "caveat-job")  # each waits for one process
-        self._places, self._seconds = waiting, seconds
-        for worker in self._workers:
-            self._idle.put_nowait(worker)
+        self._turns = Turns(self._workers, waiting)
+        self._seconds = seconds
 
-    async def run(self, function: Callable[..., T], *arguments: object) -> T:
+    async def run(self, function: Callable[..., T], *arguments: object, size: int = 0) -> T:
         """What a function of a module gives in another process. Raises JobError, and UsageError if the function does.
 
-        A process is taken again only when it is done, even if nobody waits for the answer any more.
+        `size` is how many bytes it has to read: of those who wait, who has least goes first. A process is taken again
+        only when it is done, even if nobody waits for the answer any more.
         """
-        worker = await self._taken()
+        worker = await self._turns.take(size)
         done = asyncio.get_running_loop().run_in_executor(self._threads, worker.run, function, arguments, self._seconds)
-        done.add_done_callback(lambda _: self._idle.put_nowait(worker))
+        done.add_done_callback(lambda _: self._turns.give(worker))
         answer: T = await asyncio.shield(done)
         return answer
 
-    async def stream(self, function: Callable[..., Iterator[T]], *arguments: object) -> AsyncGenerator[T, None]:
+    async def stream(
+        self, function: Callable[..., Iterator[T]], *arguments: object, size: int = 0
+    ) -> AsyncGenerator[T, None]:
         """What a function of a module yields in another process, as it comes. Raises as `run` does.
 
         The limit of time is that of each value. When this is closed before the end, the process is ended.
         """
-        worker = await self._taken()
+        worker = await self._turns.take(size)
         loop, step = asyncio.get_running_loop(), partial(worker.begin, function, arguments, self._seconds)
         is_over = False
         try:
@@ -77,7 +90,7 @@ class Jobs:
             raise
         finally:
             if is_over:
-                self._idle.put_nowait(worker)
+                self._turns.give(worker)
             else:
                 self._drop(worker, done)
 
@@ -86,23 +99,14 @@ class Jobs:
 
         def over(told: "asyncio.Future[Any]") -> None:
             told.exception()  # that it died is known
-            self._idle.put_nowait(worker)
+            self._turns.give(worker)
 
         if step.done():
             worker.end()
-            self._idle.put_nowait(worker)
+            self._turns.give(worker)
         else:
             worker.kill()  # which the thread that waits for it sees
             step.add_done_callback(over)
-
-    async def _taken(self) -> "_Worker":
-        if self._idle.empty() and not self._places:
-            raise BusyError("too many requests wait already")
-        self._places -= 1
-        try:
-            return await self._idle.get()
-        finally:
-            self._places += 1
 
     def stop(self) -> None:
         """End all processes; what they have in hand is dropped."""
@@ -111,11 +115,53 @@ class Jobs:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
+class Turns(Generic[W]):
+    """Who takes one of a few things next: who came first, but for those who need it shorter."""
+
+    def __init__(self, things: Iterable[W], most: int) -> None:
+        """At most so many wait."""
+        self._idle = list(things)
+        self._most = most
+        self._waiting: list[tuple[float, int, asyncio.Future[W]]] = []
+        self._count = 0
+
+    async def take(self, size: int) -> W:
+        """The next free one, for so many bytes. Raises BusyError where too many wait already.
+
+        Nobody waits for ever: who has much to read goes behind those who come as much later as that takes, and no
+        later.
+        """
+        if self._idle:
+            return self._idle.pop()
+        if sum(not turn.done() for _, _, turn in self._waiting) >= self._most:
+            raise BusyError("too many requests wait already")
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[W] = loop.create_future()
+        self._count += 1
+        behind = min(size / _BYTES_IN_A_SECOND, _LONGEST)
+        heappush(self._waiting, (loop.time() + behind, self._count, turn))
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give(turn.result())
+            raise
+
+    def give(self, thing: W) -> None:
+        """Give one back, to whoever is next."""
+        while self._waiting:
+            *_, turn = heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(thing)
+                return
+        self._idle.append(thing)
+
+
 class _Worker:
     """One process, begun anew after it was ended or died."""
 
-    def __init__(self, prepare: Callable[[], object]) -> None:
-        self._prepare = prepare
+    def __init__(self, prepare: Callable[[], object], memory: int) -> None:
+        self._prepare, self._memory = prepare, memory
         self._stopped = False
         self._begin()
 
@@ -155,6 +201,8 @@ class _Worker:
             raise LostError("the process that did it died") from None
         if kind == "usage":
             raise UsageError(answer)
+        if kind == "memory":
+            raise MemoryNeededError("it takes more memory than a process that reads may have")
         if kind == "fault":
             raise LostError(answer)
         return kind, answer
@@ -167,7 +215,9 @@ class _Worker:
         # a fork of a process with threads may hang; a new one reads the words once more, which takes a second
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._prepare), name="caveat-job", daemon=True)
+        self._process = context.Process(
+            target=_work, args=(theirs, self._prepare, self._memory), name="caveat-job", daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -179,9 +229,10 @@ class _Worker:
             self._begin()
 
 
-def _work(pipe: Connection, prepare: Callable[[], object]) -> None:
+def _work(pipe: Connection, prepare: Callable[[], object], memory: int) -> None:
     """Do one job after the other, until nobody gives any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gave the work
+    bind(memory)
     with suppress(EOFError, OSError):
         prepare()
         while True:
@@ -202,6 +253,8 @@ def _done(
             yield "done", function(*arguments)
     except UsageError as error:
         yield "usage", str(error)
+    except MemoryError:
+        yield "memory", None
     except Exception as fault:  # noqa: BLE001 - the last stop of this process: the other one answers
         yield "fault", where(fault)
 

@@ -20,7 +20,7 @@ from caveat.web.problems import Problem
 _POSTED = {
     "400": "The form can't be read.",
     "408": "The request took too long to arrive.",
-    "413": "The request is too large.",
+    "413": "The request is too large, or takes too much memory to read.",
     "415": "The request is no form.",
     "504": "It took too long to read.",
 }

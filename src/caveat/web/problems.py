@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from caveat.errors import CaveatError, UsageError
 from caveat.profiles.masking import mask
-from caveat.web.jobs import BusyError, LateError, LostError
+from caveat.web.jobs import BusyError, LateError, LostError, MemoryNeededError
 
 RETRY_SECONDS = 5
 
@@ -29,21 +29,24 @@ def problem(status: int, detail: str) -> Problem:
     return Problem(title=HTTPStatus(status).phrase, status=status, detail=mask(detail))
 
 
+_STATUS: dict[type[CaveatError], HTTPStatus] = {
+    UsageError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    MemoryNeededError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    LateError: HTTPStatus.GATEWAY_TIMEOUT,
+    LostError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
 def of_error(error: Exception) -> Problem:
     """The problem that an error of ours is. Any other is raised again."""
-    match error:
-        case HTTPException(status_code=status, detail=detail):
-            return problem(status, detail)
-        case UsageError():
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
-        case BusyError():
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
-        case LateError():
-            return problem(HTTPStatus.GATEWAY_TIMEOUT, str(error))
-        case LostError():
-            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
-        case CaveatError():
-            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a data file of the program is wrong")
+    if isinstance(error, HTTPException):
+        return problem(error.status_code, error.detail)
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
+    if status:
+        return problem(status, str(error))
+    if isinstance(error, CaveatError):
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a data file of the program is wrong")
     raise error
 
 

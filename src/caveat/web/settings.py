@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()  # of each item
     jobs: int = 2  # processes that read and judge, side by side
     waiting: int = 64  # requests that wait for one of them
+    memory_bytes: int = 4096 * _MIB  # of a process that reads
     seconds: float = 300  # for reading and judging; the process is ended then
     upload_bytes: int = 256 * _MIB
     upload_seconds: float = 300

@@ -28,6 +28,11 @@ class Upload(NamedTuple):
     fields: list[tuple[str, str]]
     files: tuple[Path, ...]
 
+    @property
+    def size(self) -> int:
+        """How many bytes there are to read."""
+        return sum(path.stat().st_size for path in self.files) + sum(len(word) for _, word in self.fields)
+
 
 @asynccontextmanager
 async def upload(request: Request, settings: Settings) -> AsyncIterator[Upload]:
