@@ -71,8 +71,11 @@ def steps(answer: Callable[[Question, OnProgress], str], question: Question) -> 
     told: SimpleQueue[Progress | Future[str]] = SimpleQueue()
     with ThreadPoolExecutor(1, "caveat-answer") as thread:
         thread.submit(answer, question, told.put).add_done_callback(told.put)
+        last = None
         while isinstance(step := told.get(), Progress):
-            yield replace(step, item=mask(step.item))
+            if step != last:  # a reader may tell the same twice
+                yield replace(step, item=mask(step.item))
+            last = step
         yield step.result()
 
 

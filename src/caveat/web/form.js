@@ -77,6 +77,18 @@
     return made;
   }
 
+  function offerCamera() {
+    const camera = make("input", "", { type: "file", id: "camera", accept: "image/*", hidden: true });
+    camera.setAttribute("capture", "environment");
+    camera.addEventListener("change", () => {
+      add([...camera.files]);
+      camera.value = "";
+    });
+    const button = make("button", say("camera"), { type: "button", id: "photo", className: "second" });
+    button.addEventListener("click", () => camera.click());
+    at("chosen").before(camera, button);
+  }
+
   function taken(event, transfer) {
     const isFolder = [...transfer.items].some((item) => item.kind === "file" && item.webkitGetAsEntry?.()?.isDirectory);
     if (isFolder) fault(say("folder"));
@@ -210,13 +222,8 @@
   /* What is done */
 
   input.addEventListener("change", () => add([...input.files]));
-  at("photo").addEventListener("click", () => at("camera").click());
-  at("camera").addEventListener("change", () => {
-    add(at("camera").files);
-    at("camera").value = "";
-  });
-  at("photo").hidden = !matchMedia("(pointer: coarse)").matches;
-  at("drop-note").hidden = matchMedia("(pointer: coarse)").matches;
+  if (matchMedia("(pointer: coarse)").matches) offerCamera();
+  else at("drop-note").hidden = false;
   document.addEventListener("paste", whenPasted);
   for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(kind, whenDragged);
   at("stop").addEventListener("click", () => stopper.abort());

@@ -35,7 +35,7 @@ _LOOKED_FOR = (
 """What someone who holds a device can see of it, or find in its menus."""
 
 _SCRIPTED = (
-    *("chosen", "remove", "over", "over-count", "folder"),
+    *("camera", "chosen", "remove", "over", "over-count", "folder"),
     *("sending", "reading", "file-of", "judging", "stopped"),
 )
 """What the script of the form says."""
