@@ -78,17 +78,18 @@ def browser() -> Iterator[Any]:
 
 
 class Watched:
-    """A page, and all that it asked for or complained of."""
+    """A page, without scripts unless they are asked for, and all that it asked for or complained of."""
 
-    def __init__(self, browser: Any, size: tuple[int, int], **options: Any) -> None:
+    def __init__(self, browser: Any, size: tuple[int, int], *, scripts: bool = False, **options: Any) -> None:
         self._context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=False, **options
+            viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, **options
         )
         self.page = self._context.new_page()
         self.asked: list[str] = []
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def close(self, address: str) -> None:
         """Nothing was asked of another host, and nothing was against the policy."""
@@ -103,5 +104,5 @@ def fits(page: Any, size: tuple[int, int]) -> None:
     for each in page.locator("h1, p, nav, form, table, figure, button, select, textarea, input:visible").all():
         box = each.bounding_box()
         assert box is None or box["x"] + box["width"] <= size[0]
-    for each in page.locator("button, select, input[type=file], input[type=text]").all():
+    for each in page.locator(":is(button, select, input[type=file], input[type=text]):visible").all():
         assert each.bounding_box()["height"] >= 40
