@@ -133,7 +133,7 @@ def test_a_phone_offers_its_camera_and_a_desk_does_not(browser: Any, address: st
         assert page.locator("#photo").count() == bool(options)
         assert page.locator("#drop-note").is_visible() != bool(options)
         if options:
-            assert page.locator("#camera").get_attribute("capture") == "environment"
+            assert page.locator("input[capture]").get_attribute("capture") == "environment"
             with page.expect_file_chooser() as chooser:
                 page.click("#photo")
             chooser.value.set_files({"name": "image.jpg", "mimeType": "image/jpeg", "buffer": photo()})

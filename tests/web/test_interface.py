@@ -180,7 +180,9 @@ def test_a_rule_is_told_with_its_conditions_and_sources(client: TestClient) -> N
 def test_the_description_names_every_address_and_field(client: TestClient) -> None:
     made = client.get(f"{API}/openapi.json").json()
     assert made["openapi"].startswith("3.1")
-    assert set(made["paths"]) == {f"{API}/{path}" for path in ("check", "profile", "rules", "rules/{id}")}
+    assert set(made["paths"]) == {
+        f"{API}/{path}" for path in ("check", "profile", "screen", "columns", "rules", "rules/{id}")
+    }
     form = made["paths"][f"{API}/check"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert {"files", "text", "to", "act", "as_of", "model", "language"} <= form["properties"].keys()
     Draft202012Validator.check_schema(made["components"]["schemas"]["Document"])

@@ -5,7 +5,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -62,6 +62,50 @@ def test_a_process_that_dies_is_begun_anew() -> None:
     async def ask(jobs: Jobs) -> int:
         with pytest.raises(LostError, match="died"):
             await jobs.run(os._exit, 3)
+        return await jobs.run(max, 2, 3)
+
+    assert with_jobs(ask) == 3
+
+
+def counted(to: int, then: int) -> Iterator[int]:
+    yield from range(to)
+    time.sleep(then)
+
+
+def refused(to: int) -> Iterator[int]:
+    yield from range(to)
+    raise UsageError("no more of that")
+
+
+def died() -> Iterator[int]:
+    yield 1
+    os._exit(3)
+
+
+def test_what_is_yielded_comes_one_by_one_and_a_refusal_at_its_place() -> None:
+    async def ask(jobs: Jobs) -> list[int]:
+        assert [one async for one in jobs.stream(counted, 3, 0)] == [0, 1, 2]
+        refusing = jobs.stream(refused, 2)
+        found = [await anext(refusing), await anext(refusing)]
+        with pytest.raises(UsageError, match="no more"):
+            await anext(refusing)
+        with pytest.raises(LostError, match="died"):
+            assert [one async for one in jobs.stream(died)]
+        with pytest.raises(LateError, match="1 seconds"):
+            assert [one async for one in jobs.stream(counted, 3, 60)]
+        return [*found, await jobs.run(max, 2, 3)]
+
+    assert with_jobs(ask, seconds=1) == [0, 1, 3]
+
+
+def test_a_stream_that_nobody_wants_any_more_is_ended() -> None:
+    async def ask(jobs: Jobs) -> int:
+        stream = jobs.stream(counted, 10, 60)
+        assert await anext(stream) == 0
+        await stream.aclose()
+        waiting = asyncio.ensure_future(anext(jobs.stream(counted, 0, 60)))
+        await asyncio.sleep(2)
+        waiting.cancel()
         return await jobs.run(max, 2, 3)
 
     assert with_jobs(ask) == 3

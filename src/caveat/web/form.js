@@ -78,7 +78,7 @@
   }
 
   function offerCamera() {
-    const camera = make("input", "", { type: "file", id: "camera", accept: "image/*", hidden: true });
+    const camera = make("input", "", { type: "file", accept: "image/*", hidden: true });
     camera.setAttribute("capture", "environment");
     camera.addEventListener("change", () => {
       add([...camera.files]);

@@ -9,13 +9,15 @@ from typing import Any
 import msgspec
 
 from caveat import questions, vocabulary
+from caveat.model.screening import Role
 from caveat.reports import languages
 from caveat.reports.document import Document, as_text
 from caveat.reports.rulebook import RuleDocument, RulesDocument
 from caveat.rules.condition import IDENTITY
 from caveat.rules.verdicts import UNION
-from caveat.web import forms, streams
+from caveat.web import forms, stock, streams
 from caveat.web.problems import Problem
+from caveat.web.screening import ColumnsDocument
 
 _POSTED = {
     "400": "The form can't be read.",
@@ -40,7 +42,7 @@ _SHAPED = {"fact": "fact asked"}
 @cache
 def description() -> str:
     """The document as JSON text."""
-    answers = (Document, RulesDocument, RuleDocument, Problem, streams.Line)
+    answers = (Document, ColumnsDocument, RulesDocument, RuleDocument, Problem, streams.Line)
     _, schemas = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
     not_found = {"404": "There is no such rule."}
     named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -59,6 +61,8 @@ def description() -> str:
                     "post": _posted("check", "May it go there?", forms.EVIDENCE | forms.CASE),
                 },
                 "/api/v1/profile": {"post": _posted("profile", "What it can do; no law.", forms.EVIDENCE)},
+                "/api/v1/screen": {"post": _screened()},
+                "/api/v1/columns": {"post": _columns()},
                 "/api/v1/rules": {
                     "get": _got("rules", "The clauses of rule packs.", RulesDocument, _parameters(forms.RULES), {}),
                 },
@@ -80,18 +84,52 @@ def description() -> str:
 def _posted(id_: str, summary: str, fields: Mapping[str, forms.Field]) -> dict[str, Any]:
     evidence = ("files", "text", "model")
     one_of_each = (evidence, ("to", "route")) if "to" in fields else (evidence,)
-    schema = {
-        "type": "object",
-        "properties": {name: {**_kind(name, one), "description": one.meaning} for name, one in fields.items()},
-        "allOf": [{"anyOf": [{"required": [name]} for name in names]} for names in one_of_each],
-        "additionalProperties": False,
-    }
+    needed = {"allOf": [{"anyOf": [{"required": [name]} for name in names]} for names in one_of_each]}
     return {
         "operationId": id_,
         "summary": summary,
-        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},
+        "requestBody": _form(fields, needed),
         "responses": _responses(Document, _POSTED, {streams.MEDIA: streams.Line}),
     }
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        "operationId": "columns",
+        "summary": "How the columns of a table are read.",
+        "requestBody": _form(stock.TABLE, {"required": ["files"]}),
+        "responses": _responses(ColumnsDocument, _POSTED),
+    }
+
+
+def _screened() -> dict[str, Any]:
+    good = {
+        "description": "The rows of the table with their answers, as they are done. If it breaks off, a last line of "
+        'JSON holds `problem` alone; of cells, the word "problem" and the problem document.',
+        "headers": {
+            stock.COLUMNS_HEADER: {
+                "description": "How the columns are read, as JSON by their names; the first ones, of very many.",
+                "schema": {"type": "string"},
+            }
+        },
+        "content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in stock.MEDIA.values()},
+    }
+    return {
+        "operationId": "screen",
+        "summary": "A table in, the same rows with their answers out.",
+        "requestBody": _form(stock.SCREEN, {"required": ["files", "to"]}),
+        "responses": {**_responses(Document, _POSTED), "200": good},
+    }
+
+
+def _form(fields: Mapping[str, forms.Field], needed: Mapping[str, Any]) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "properties": {name: {**_kind(name, one), "description": one.meaning} for name, one in fields.items()},
+        **needed,
+        "additionalProperties": False,
+    }
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
 def _got(
@@ -136,6 +174,8 @@ def _shapes() -> dict[str, dict[str, Any]]:
         "act": {"enum": [*vocabulary.acts()]},
         "as_of": {"format": "date"},
         "stale": {"enum": ["true", "false"]},
+        "columns": {"pattern": f"^({'|'.join(Role)})=.+$"},
+        "format": {"enum": [*stock.MEDIA]},
     }
 
 

@@ -387,7 +387,7 @@
   });
   at("bar").append(...said.rulings.map(([id]) => make("span", undefined, { className: id })));
   const choices = [["all", say("all")], ...said.rulings].map(([id, word], index) => {
-    const button = make("button", word, { type: "button", className: id });
+    const button = make("button", `${word} `, { type: "button", className: id });
     button.append(make("span", "0"));
     button.addEventListener("click", () => again({ ruling: index ? index - 1 : null }));
     return button;

@@ -82,7 +82,7 @@ class Stock:
         """How the columns of a table are read."""
         async with upload(request, self._settings) as sent:
             asked = self._asked(request, sent, forms.fields(sent.fields, TABLE))
-            told: str = await request.state.jobs.run(screening.columns, asked)
+            told: str = await request.state.jobs.run(screening.columns, asked, size=_size(asked))
             return Response(told, media_type="application/json")
 
     async def screen(self, request: Request) -> Response:
@@ -96,13 +96,13 @@ class Stock:
             if "to" not in given:
                 raise UsageError("say where it goes: to=KP")
             asked = self._asked(request, sent, given)
-            pieces = request.state.jobs.stream(screening.screened, asked)
+            pieces = request.state.jobs.stream(screening.screened, asked, size=_size(asked))
             kept.push_async_callback(pieces.aclose)
             headers = {COLUMNS_HEADER: header(await anext(pieces))}
             if saved:
                 headers["Content-Disposition"] = f'attachment; filename="caveat.{asked.format}"'
             body = self._ended(pieces, asked.format)
-            return Stream(body, kept.pop_all(), media_type=MEDIA[asked.format], headers=headers)
+            return Stream(body, kept.pop_all(), self._settings.seconds, media_type=MEDIA[asked.format], headers=headers)
 
     async def _ended(self, pieces: AsyncIterator[bytes], kind: str) -> AsyncIterator[bytes]:
         """The pieces; where they end before the table does, a last line says why."""
@@ -169,6 +169,10 @@ def last_line(found: Problem, kind: str) -> bytes:
     text = StringIO(newline="")
     csv.writer(text, delimiter="\t" if kind == "tsv" else ",", lineterminator="\n").writerow(cells)
     return text.getvalue().encode()
+
+
+def _size(asked: Screening) -> int:
+    return asked.table.stat().st_size
 
 
 def _language(request: Request, given: Fields) -> str:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from caveat.errors import CaveatError
 from caveat.readers import Progress
@@ -29,18 +29,36 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 class Stream(StreamingResponse):
-    """An answer that is sent as it grows. What it needs is let go at its end, or when nobody listens any more."""
+    """An answer that is sent as it grows.
+
+    What it needs is let go at its end, or when nobody listens any more: who takes nothing of it for so many seconds is
+    gone.
+    """
 
     def __init__(
-        self, body: AsyncIterator[bytes], kept: AsyncExitStack, *, media_type: str, headers: Mapping[str, str] = {}
+        self,
+        body: AsyncIterator[bytes],
+        kept: AsyncExitStack,
+        seconds: float,
+        *,
+        media_type: str,
+        headers: Mapping[str, str] = {},
     ) -> None:
         super().__init__(body, media_type=media_type, headers=headers)
-        self._kept = kept
+        self._kept, self._seconds = kept, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
+
+        async def sending(message: Message) -> None:
+            async with asyncio.timeout(self._seconds):
+                await send(message)
+
         async with self._kept:
-            await super().__call__(scope, receive, send)
+            with suppress(
+                TimeoutError, ClientDisconnect
+            ):  # the server closes the connection of an answer that is not whole
+                await super().__call__(scope, receive, sending)
 
 
 def is_asked(request: Request) -> bool:
@@ -65,7 +83,7 @@ async def streamed(
     kept.push_async_callback(steps.aclose)
     first = await anext(steps)
     lines = _lines(first, steps, asyncio.get_running_loop().time() + seconds, told, refused)
-    return Stream(lines, kept.pop_all(), media_type=MEDIA)
+    return Stream(lines, kept.pop_all(), seconds, media_type=MEDIA)
 
 
 async def _lines(

@@ -7,9 +7,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from caveat.errors import ReadError
-from caveat.screening.tables.table import BLOCK_ROWS, Block, Table
+from caveat.screening.tables.table import BLOCK_ROWS, Block, RowProblem, Table
 from caveat.screening.tables.typed import batch_of, fields_of
 
+_DAMAGED = "\ufffd"
 _BUFFER = 1024 * 1024  # bytes of a column that are read at a time
 
 
@@ -32,10 +33,30 @@ def _blocks(paths: Sequence[Path], schema: pa.Schema) -> Iterator[Block]:
         with _open(path) as file:
             try:
                 for batch in file.iter_batches(BLOCK_ROWS):
-                    yield Block(batch_of(batch, schema), first, first + batch.num_rows - 1)
+                    whole, damaged = _mended(batch)
+                    problems = [RowProblem(first + row, "damaged-letters", "utf-8") for row in damaged]
+                    yield Block(batch_of(whole, schema), first, first + batch.num_rows - 1, problems)
                     first += batch.num_rows
-            except (OSError, pa.ArrowException) as error:
+            except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
                 raise ReadError("unreadable", f"{path.name}, after row {first - 1}: {error}") from None
+
+
+def _mended(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[int]]:
+    """A batch whose texts are texts: what is not UTF-8 in them is a sign for itself, and its rows are told.
+
+    Nobody who writes Parquet has to see to that, and what reads it does not.
+    """
+    damaged: set[int] = set()
+    columns = list(batch.columns)
+    for at, column in enumerate(columns):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid:
+                cells = [cell and cell.decode(errors="replace") for cell in column.cast(pa.large_binary()).to_pylist()]
+                damaged.update(row for row, cell in enumerate(cells) if cell and _DAMAGED in cell)
+                columns[at] = pa.array(cells, column.type)
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema), sorted(damaged)
 
 
 def _open(path: Path) -> parquet.ParquetFile:

@@ -64,7 +64,7 @@ class JsonLinesWriter:
     def __init__(self, target: Path | BinaryIO, schema: pa.Schema, added: frozenset[str]) -> None:
         self._schema, self._added = schema, added
         self._file = _begun(target)
-        self._encoder = msgspec.json.Encoder()
+        self._encoder = msgspec.json.Encoder(enc_hook=_written_out)
 
     def write(self, batch: pa.RecordBatch) -> None:
         """A line for each row."""
@@ -124,6 +124,11 @@ class ParquetWriter:
 
 _GROUP_ROWS = 50_000
 _GROUP_BYTES = 32 * 1024 * 1024
+
+
+def _written_out(time: Any) -> str:
+    """A time to the nanosecond, for which Python has no type of its own."""
+    return str(time.isoformat())
 
 
 def _is_object(line: str) -> bool:
