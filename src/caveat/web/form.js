@@ -138,7 +138,7 @@
     at("bar").value = (done + (pages && done < items ? Math.min(pagesDone / pages, 1) : 0)) / items;
     if (done === items) return tell(say("judging"));
     const sentence = pages ? say("reading", { item, page: Math.min(pagesDone + 1, pages), pages }) : item;
-    return tell(items > 1 ? say("file-of", { sentence, number: done + 1, count: items }) : sentence);
+    return tell(items > 1 ? say("files-read", { sentence, done, count: items }) : sentence);
   }
 
   /* The answer */

@@ -36,7 +36,7 @@ _LOOKED_FOR = (
 
 _SCRIPTED = (
     *("camera", "chosen", "remove", "over", "over-count", "folder"),
-    *("sending", "reading", "file-of", "judging", "stopped"),
+    *("sending", "reading", "files-read", "judging", "stopped"),
 )
 """What the script of the form says."""
 
