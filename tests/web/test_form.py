@@ -84,7 +84,7 @@ def test_it_can_be_stopped_and_asked_again(
     page.set_input_files("#files", {"name": "manual.pdf", "mimeType": "application/pdf", "buffer": pdf(800)})
     page.select_option("#to", "KP")
     send(page)
-    page.wait_for_function("document.getElementById('step').textContent.includes(' of 800')", timeout=60_000)
+    page.locator("#step", has_text=" of 800").wait_for()
     assert page.locator("#stop").evaluate("one => one === document.activeElement")
     fits(page, size)
     page.keyboard.press("Enter")
@@ -191,7 +191,7 @@ def test_axe_finds_nothing_while_files_are_chosen_and_read(browser: Any, address
     found = [*axe.run(page).response["violations"]]
     page.select_option("#to", "KP")
     send(page)
-    page.wait_for_function("document.getElementById('step').textContent.includes(' of 800')", timeout=60_000)
+    page.locator("#step", has_text=" of 800").wait_for()
     found += axe.run(page).response["violations"]
     page.click("#stop")
     page.fill("#model", "W1")
