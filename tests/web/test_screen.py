@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from http.client import HTTPConnection, HTTPResponse
 from io import BytesIO, StringIO
@@ -27,7 +28,7 @@ from caveat.web.problems import problem
 from caveat.web.screening import FIRST_ROWS, ROWS
 from caveat.web.stock import column, header, last_line
 from caveat.web.streams import Stream
-from tests.web.conftest import DAY
+from tests.web.conftest import DAY, begun
 
 API = "/api/v1"
 STOCK = Path(__file__).parents[2] / "samples" / "stock.csv"
@@ -235,13 +236,13 @@ def test_a_header_holds_the_first_of_very_many_columns() -> None:
 # Over a network
 
 
-def request(address: str, content: bytes, **fields: str) -> HTTPResponse:
+def request(address: str, content: bytes, path: str = "screen", **fields: str) -> HTTPResponse:
     """An answer that has begun; its connection is closed with it."""
     parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{word}\r\n' for name, word in fields.items()]
     begin = '--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
     body = "".join([*parts, begin]).encode() + content + b"\r\n--x--\r\n"
     connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
-    connection.request("POST", f"{API}/screen", body, {"Content-Type": "multipart/form-data; boundary=x"})
+    connection.request("POST", f"{API}/{path}", body, {"Content-Type": "multipart/form-data; boundary=x"})
     return connection.getresponse()
 
 
@@ -263,6 +264,23 @@ def test_who_goes_away_lets_the_next_one_in(address: str) -> None:
     with request(address, listing(3).encode(), to="KP") as answer:  # there is one process
         assert len(answer.read().splitlines()) == 3
     assert time.monotonic() - begun < 20
+
+
+def test_long_tables_leave_a_process_to_others() -> None:
+    process, address = begun("--jobs", "2")
+    asked = {"to": "KP,DE,US,CN", "act": "import,sell"}
+    try:
+        with request(address, listing(100_000).encode(), **asked) as first, ThreadPoolExecutor(1) as pool:
+            assert first.readline()
+            second = pool.submit(request, address, listing(3).encode(), to="KP")
+            with request(address, b"nano-SIM slot", path="profile") as answer:
+                assert json.load(answer)["items"][0]["name"] == "a.csv"
+            assert not second.done()
+            first.close()
+            assert len(second.result().read().splitlines()) == 3
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_who_takes_nothing_of_an_answer_for_long_is_gone() -> None:

@@ -24,7 +24,7 @@ def parsed(text: str) -> Any:
 
 
 def send(client: TestClient, *, name: str = "stock.csv", **fields: str) -> Any:
-    return client.post("/stock", data=fields, files=[("files", (name, STOCK.read_bytes()))])
+    return client.post("/stock?language=ja", data=fields, files=[("files", (name, STOCK.read_bytes()))])
 
 
 def test_the_page_is_linked_and_speaks_every_language(client: TestClient) -> None:
@@ -60,13 +60,14 @@ def test_without_a_script_the_answers_come_as_a_file(client: TestClient) -> None
         ({"to": ""}, "say where it goes"),
         ({"to": EVIL}, "is no place"),
         ({"to": "KP", "language": "tlh"}, "there are no reports in 'tlh'"),
-        ({"to": "KP", "name": "stock.pdf"}, "no table by the ending"),
+        ({"to": "KP", "name": "stock.pdf", "language": "en"}, "no table by the ending"),
     ],
 )
 def test_what_is_lacking_is_said_on_the_page(client: TestClient, fields: dict[str, str], said: str) -> None:
     answer = send(client, **fields)
     page = parsed(answer.text)
     assert answer.status_code == 422
+    assert page.get("lang") == "ja"
     assert said in page.xpath("string(//*[@role='alert'])")
     assert page.xpath("//script/@src") == ["/stock.js"]
     assert not page.xpath("//img")
@@ -208,6 +209,35 @@ def test_the_answers_are_downloaded_as_the_interface_gives_them(seen: Any, clien
     with seen.expect_download() as waited:
         seen.click("#keep [value=xlsx]")
     assert Path(waited.value.path()).read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_without_a_script_the_form_is_enough(browser: Any, address: str, size: tuple[int, int]) -> None:
+    watched = Watched(browser, size)
+    page = watched.page
+    page.goto(f"{address}stock?language=en")
+    assert not page.is_visible("#columns")
+    assert not page.is_visible("#results")
+    fits(page, size)
+    page.set_input_files("#files", STOCK)
+    page.select_option("#to", "KP")
+    with page.expect_download() as waited:
+        page.click("button[value=csv] >> nth=0")
+    assert b"ruling_KP_import" in Path(waited.value.path()).read_bytes()
+    watched.close(address)
+
+
+def test_a_table_is_dropped_anywhere_on_the_page(seen: Any) -> None:
+    dropped = """([name, text]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([text], name));
+        for (const kind of ["dragover", "drop"])
+            document.querySelector("h1").dispatchEvent(
+                new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }"""
+    seen.evaluate(dropped, ["stock.csv", STOCK.read_text(encoding="utf-8")])
+    seen.wait_for_selector("#columns:not([hidden])")
+    assert "详情" in seen.inner_text("#columns")
 
 
 def test_words_of_strangers_are_text(seen: Any, tmp_path: Path) -> None:

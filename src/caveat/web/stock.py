@@ -61,6 +61,7 @@ class Stock:
 
     def __init__(self, settings: Settings, today: Callable[[], date], problem: Callable[[Exception], Problem]) -> None:
         self._settings, self._today, self._problem = settings, today, problem
+        self._turns = asyncio.Semaphore(max(1, settings.jobs - 1))  # long runs leave a process to all others
 
     async def page(self, request: Request) -> Response:
         """The page: a form, and the table that a script fills."""
@@ -70,12 +71,12 @@ class Stock:
 
     async def download(self, request: Request) -> Response:
         """The answered table as a file, without a script; or the form again, with what stood in the way."""
+        language = _language(request, forms.fields(request.query_params.multi_items(), forms.PAGE))
         try:
             return await self._answer(request, saved=True)
         except (HTTPException, CaveatError) as error:
             found = self._problem(error)
-            catalogue = messages(_language(request, {}))
-            page = pages.stock_page(catalogue, request.state.bound, fault=found.detail)
+            page = pages.stock_page(messages(language), request.state.bound, fault=found.detail)
             return HTMLResponse(page, found.status, headers_of(found))
 
     async def columns(self, request: Request) -> Response:
@@ -96,6 +97,7 @@ class Stock:
             if "to" not in given:
                 raise UsageError("say where it goes: to=KP")
             asked = self._asked(request, sent, given)
+            await kept.enter_async_context(self._turns)
             pieces = request.state.jobs.stream(screening.screened, asked, size=_size(asked))
             kept.push_async_callback(pieces.aclose)
             headers = {COLUMNS_HEADER: header(await anext(pieces))}
