@@ -87,7 +87,7 @@ async def sent(steps: AsyncGenerator[Progress | str, None], seconds: float = 60)
         steps, AsyncExitStack(), seconds=seconds, told=streams.answered, refused=lambda error: type(error).__name__
     )
     assert isinstance(answer, StreamingResponse)
-    return [json.loads(bytes(line)) async for line in answer.body_iterator]
+    return [json.loads(line) async for line in answer.body_iterator if isinstance(line, bytes)]
 
 
 BEGUN = Progress(items=1, done=0, item="a.csv")

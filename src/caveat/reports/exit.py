@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from caveat.model.profile import Profile
+from caveat.model.profile import Basis, Profile
 from caveat.model.rules import Case, Ruling, Verdict
 from caveat.reports.messages import Messages, messages
 
@@ -48,7 +48,8 @@ def nothing_was_read(profile: Profile) -> bool:
 def only_named(profile: Profile) -> bool:
     """Whether there is no evidence at all: nothing but a name, and what the user said."""
     states = (*profile.facts.values(), *profile.unit.values())
-    return not profile.items and not any(one.passage for state in states for one in state.observations)
+    said = (Basis.DECLARED, Basis.IMPLIED)
+    return not profile.items and all(one.basis in said for state in states for one in state.observations)
 
 
 def exit_line(verdicts: Sequence[Verdict], language: str = "en") -> str:

@@ -1,5 +1,6 @@
 """A stock list: its page, and its part of the interface. The rows go out as they are done."""
 
+import asyncio
 import csv
 import json
 import re
