@@ -89,7 +89,7 @@ def see(page: Any, address: str, language: str = "en") -> None:
     page.goto(f"{address}?language={language}")
     page.set_input_files("#files", MANUAL)
     page.select_option("#to", "all")
-    page.click("button >> nth=0")
+    page.click("#buttons button >> nth=0")
     page.wait_for_selector(".map")
 
 

@@ -1,11 +1,15 @@
 """What a process does for a request: the library's own functions, one after the other."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from caveat import questions
 from caveat.errors import CaveatError
@@ -14,7 +18,10 @@ from caveat.model.evidence import Evidence
 from caveat.model.profile import Observation, Profile, Reading
 from caveat.model.rules import Case, Pack, Verdict
 from caveat.profiles import reading, settle
-from caveat.readers import Limits, read_text
+from caveat.profiles.device import category_of
+from caveat.profiles.masking import mask
+from caveat.profiles.typed import labelled
+from caveat.readers import Limits, OnProgress, Progress, read_text
 from caveat.readers import read as read_files
 from caveat.reports import report, typeset
 from caveat.reports.document import as_text
@@ -66,20 +73,33 @@ def prepare(packs: tuple[Path, ...]) -> None:
         packs_in(packs)
 
 
-def document(question: Question) -> str:
+def steps(answer: Callable[[Question, OnProgress], str], question: Question) -> Iterator[Progress | str]:
+    """How far reading has come whenever it gets on, and at last what `answer` gives: `document` or `page`."""
+    told: SimpleQueue[Progress | Future[str]] = SimpleQueue()
+    with ThreadPoolExecutor(1, "caveat-answer") as thread:
+        thread.submit(answer, question, told.put).add_done_callback(told.put)
+        last = None
+        while isinstance(step := told.get(), Progress):
+            if step != last:  # a reader may tell the same twice
+                yield replace(step, item=mask(step.item))
+            last = step
+        yield step.result()
+
+
+def document(question: Question, on_progress: OnProgress | None = None) -> str:
     """The JSON of a check or of a profile."""
-    profile = _settled(question, _read(question, "text")[1])
+    profile = settle(_read(question, "text", "typed", on_progress)[1], question.declared)
     return report(_judge(question, profile) or profile, "json", question.language)
 
 
-def page(question: Question) -> str:
+def page(question: Question, on_progress: OnProgress | None = None) -> str:
     """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked.
 
     Of what was read before there are no pictures: the files are gone.
     """
     catalogue = messages(question.language)
-    evidence, read = _read(question, catalogue.say("web", "pasted"))
-    profile = _settled(question, read)
+    evidence, read = _read(question, catalogue.say("web", "pasted"), catalogue.say("web", "typed"), on_progress)
+    profile = settle(read, question.declared)
     verdicts = _judge(question, profile)
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
@@ -135,24 +155,32 @@ def places(packs: tuple[Path, ...]) -> frozenset[str]:
     return frozenset(place for pack in packs_in(packs) for place in (pack.jurisdiction, *pack.also_in))
 
 
-def _read(question: Question, pasted: str) -> tuple[Evidence, Reading]:
-    """The evidence, and what it says of the device; `pasted` is what the text is called."""
+def _read(
+    question: Question, pasted: str, typed: str, on_progress: OnProgress | None = None
+) -> tuple[Evidence, Reading]:
+    """The evidence, and what it says of the device; `pasted` is what the text is called, `typed` a number typed in.
+
+    A number from the box is evidence; the name of a model is none, and tells at most which kind of device it is.
+    """
     if question.reading is not None:
         return Evidence(()), question.reading
-    items = read_files(question.files, limits=question.limits, row=question.row).items
+    items = read_files(question.files, limits=question.limits, row=question.row, on_progress=on_progress).items
     if question.text is not None:
         items += read_text(question.text, pasted).items
+    model, category = question.model, question.category
+    if model and (number := labelled(model)):
+        model = None if items else model
+        items += read_text(number, typed).items
+    elif model and not items:
+        category = category or category_of(read_text(model).passages)
     evidence = Evidence(items)
-    return evidence, reading(evidence, model=question.model, category=question.category)
-
-
-def _settled(question: Question, read: Reading) -> Profile:
-    return settle(read, question.declared)
+    return evidence, reading(evidence, model=model, category=category)
 
 
 def _judged(question: Question) -> tuple[Verdict, ...]:
-    _, read = _read(question, messages(question.language).say("web", "pasted"))
-    return _judge(question, _settled(question, read))
+    catalogue = messages(question.language)
+    _, read = _read(question, catalogue.say("web", "pasted"), catalogue.say("web", "typed"))
+    return _judge(question, settle(read, question.declared))
 
 
 def _judge(question: Question, profile: Profile) -> tuple[Verdict, ...]:

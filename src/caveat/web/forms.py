@@ -28,13 +28,13 @@ FILES = "files"
 EVIDENCE = {
     FILES: Field("The manual, photos, a listing, firmware: of one device. May be repeated.", repeated=True),
     "text": Field("A text: a listing, what stands on a label."),
-    "model": Field("The model or version, where several are described."),
+    "model": Field("The model or version, of several that are described; or alone, it or a number from the box."),
     "category": Field("What kind of device it is: smartwatch."),
     "fact": Field("What you know, as NAME=WORD: sim_slot=absent. May be repeated.", repeated=True),
     "row": Field("The row of a listing with many, from 1."),
     "language": Field("Of the answer: en, ja, ko, zh, zh-Hant (default: by Accept-Language)."),
 }
-"""The fields of a profile. It needs a file or a text."""
+"""The fields of a profile. It needs a file, a text or a model."""
 
 CASE = {
     "to": Field(

@@ -26,6 +26,7 @@ from caveat.reports.world import html as world
 from caveat.rules.condition import GIVEN
 from caveat.rules.verdicts import INTERNATIONAL, UNION, topic
 from caveat.vocabulary import Kind, Topic
+from caveat.web.settings import Settings
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
 """What most people ask; the other acts follow."""
@@ -35,6 +36,12 @@ _LOOKED_FOR = (
     *("fm_receiver", "memory_card"),
 )
 """What someone who holds a device can see of it, or find in its menus."""
+
+_SCRIPTED = (
+    *("camera", "chosen", "remove", "over", "over-count", "folder"),
+    *("sending", "reading", "files-read", "judging", "stopped"),
+)
+"""What the script of the form says."""
 
 _SEEN = (Standing.PRESENT, Standing.ABSENT, Standing.REMOVED, Standing.SEALED, Standing.DISABLED)
 """How it may be found."""
@@ -47,7 +54,7 @@ Option = tuple[str, str]
 FORM_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
 """Unlike an answer an empty form may be kept, so that it is as it was filled when the user comes back to it."""
 
-SCRIPTS = ("answer.js", "stock.js")
+SCRIPTS = ("answer.js", "form.js", "stock.js")
 """What may run in a page; each has an address of its own, and every page does without."""
 
 Placed = TypeVar("Placed", ListedEntry, PackEntry)
@@ -81,6 +88,7 @@ def policy() -> str:
 def form_page(
     catalogue: Messages,
     bound: frozenset[str],
+    settings: Settings,
     *,
     given: Mapping[str, Sequence[str]] | None = None,
     fault: str = "",
@@ -88,8 +96,8 @@ def form_page(
 ) -> str:
     """The form, with what was chosen before, and why that was not answered.
 
-    `bound` are the places where a pack binds, which stand first. What was typed does not come back: it may hold a
-    number of one unit, and the browser has it one step back.
+    `bound` are the places where a pack binds, which stand first; `settings` say how much may be sent. What was typed
+    does not come back: it may hold a number of one unit, and the browser has it one step back.
     """
     return html.template("form.html.jinja", __package__).render(
         **_site(catalogue),
@@ -100,6 +108,12 @@ def form_page(
         given={name: list(words) for name, words in (given or {}).items()},
         fault=fault,
         detail=detail,
+        words={
+            "say": {key: catalogue.sections["web"][key] for key in _SCRIPTED}
+            | {"unreachable": catalogue.say("stock", "unreachable"), "fault": catalogue.say("web", "fault")},
+            "bytes": settings.upload_bytes,
+            "files": settings.files,
+        },
     )
 
 
