@@ -3,7 +3,9 @@
 import io
 import multiprocessing
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import docx
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from xlsxwriter import Workbook
 
+from caveat.web import Settings
 from tests.readers.android import apps
 from tests.readers.drawing import encoded, printed
+from tests.web.conftest import serve
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 MEMORY = 1024  # MiB that a process may have had at most; with all that reads pictures it has 600
@@ -46,6 +50,22 @@ WHOLE = {
 }
 
 
+class Reading(NamedTuple):
+    """A client, and the processes that read for it."""
+
+    client: TestClient
+    processes: set[int]
+
+
+@pytest.fixture(scope="module")
+def reading() -> Iterator[Reading]:
+    before = _children()
+    with serve(Settings(jobs=1)) as client:
+        processes = _children() - before
+        assert processes
+        yield Reading(client, processes)
+
+
 @st.composite
 def broken(draw: st.DrawFn, files: dict[str, bytes]) -> tuple[str, bytes]:
     """A file that was cut off, written over or repeated somewhere, by its own name or that of another."""
@@ -65,28 +85,26 @@ def broken(draw: st.DrawFn, files: dict[str, bytes]) -> tuple[str, bytes]:
 
 @SOON
 @given(broken(WHOLE))
-def test_a_broken_file_is_answered(client: TestClient, sent: tuple[str, bytes]) -> None:
-    _is_answered(client, sent)
+def test_a_broken_file_is_answered(reading: Reading, sent: tuple[str, bytes]) -> None:
+    _is_answered(reading, sent)
 
 
 @settings(SOON, max_examples=6)
 @given(broken({"label.png": encoded(printed(["nano-SIM 卡槽", "IMEI 3530"]))}))
-def test_a_broken_picture_is_answered(client: TestClient, sent: tuple[str, bytes]) -> None:
-    _is_answered(client, sent)
+def test_a_broken_picture_is_answered(reading: Reading, sent: tuple[str, bytes]) -> None:
+    _is_answered(reading, sent)
 
 
-def _is_answered(client: TestClient, sent: tuple[str, bytes]) -> None:
-    before = _readers()
-    made = client.post("/api/v1/check", files={"files": sent}, data={"to": "KP"})
+def _is_answered(reading: Reading, sent: tuple[str, bytes]) -> None:
+    made = reading.client.post("/api/v1/check", files={"files": sent}, data={"to": "KP"})
     assert made.status_code == 200
     assert made.json()["verdicts"]
-    assert _readers() == before
+    assert _children() >= reading.processes
     if sys.platform == "linux":
-        assert all(_most_memory(reader) < MEMORY for reader in before)
+        assert all(0 < _most_memory(process) < MEMORY for process in reading.processes)
 
 
-def _readers() -> set[int]:
-    """The processes that read, of all servers of these tests."""
+def _children() -> set[int]:
     return {process.pid for process in multiprocessing.active_children() if process.pid}
 
 
@@ -94,11 +112,3 @@ def _most_memory(process: int) -> int:
     """In MiB, resident (proc(5), VmHWM)."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
     return int(status.partition("VmHWM:")[2].split()[0]) >> 10
-
-
-def test_readers_are_there_to_be_measured(client: TestClient) -> None:
-    client.get("/rules")
-    assert _readers()
-    if sys.platform != "linux":
-        pytest.skip("only Linux tells how much memory a process had")
-    assert all(0 < _most_memory(reader) < MEMORY for reader in _readers())

@@ -103,7 +103,7 @@ def test_a_number_of_one_unit_is_not_told_back(client: TestClient) -> None:
     ("what", "fields", "said"),
     [
         ("check", {"text": WATCH}, "to=KP"),
-        ("check", {"to": "KP"}, "files, or a text"),
+        ("check", {"to": "KP"}, "files, a text, or a model"),
         ("check", {"text": WATCH, "to": "Narnia"}, "'NARNIA' is no place"),
         ("check", {"text": WATCH, "to": "KP", "act": "juggle"}, "'juggle'"),
         ("check", {"text": WATCH, "to": "KP", "as_of": "soon"}, "'soon' is no day"),

@@ -26,7 +26,8 @@ from caveat.errors import UsageError
 from caveat.vocabulary import acts
 from caveat.web.problems import problem
 from caveat.web.screening import FIRST_ROWS, ROWS
-from caveat.web.stock import Stream, column, header, last_line
+from caveat.web.stock import column, header, last_line
+from caveat.web.streams import Stream
 from tests.web.conftest import DAY, begun
 
 API = "/api/v1"

@@ -11,7 +11,7 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from caveat.reports import languages
-from caveat.web.pages import SCRIPTS, policy, script
+from caveat.web.pages import policy, script
 from tests.web.conftest import DESK, PHONE, Watched, fits
 
 STOCK = Path(__file__).parents[2] / "samples" / "stock.csv"
@@ -75,7 +75,7 @@ def test_what_is_lacking_is_said_on_the_page(client: TestClient, fields: dict[st
 
 def test_nothing_runs_but_the_script_of_the_page(client: TestClient) -> None:
     page = parsed(client.get("/stock").text)
-    assert page.xpath("//script/@src") == [f"/{name}" for name in SCRIPTS]
+    assert page.xpath("//script/@src") == ["/stock.js"]
     assert not page.xpath("//script[not(@src) and @type!='application/json'] | //*[@style]")
     assert not page.xpath("//*[@*[starts-with(name(), 'on')]]")
     assert "script-src 'self';" in policy()

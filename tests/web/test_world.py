@@ -61,7 +61,7 @@ def test_the_answer_for_one_place_tells_where_else_it_can_go(client: TestClient)
 
 def test_a_notice_of_everywhere_is_refused_and_the_choice_is_kept(client: TestClient) -> None:
     page = send(client, text=WATCH, to="all", format="notice")
-    assert "a notice is of places that are named" in page.xpath("string(//*[@role='alert'])")
+    assert "a notice and a report are of places that are named" in page.xpath("string(//*[@role='alert'])")
     assert page.xpath("//select[@id='to']//option[@selected]/@value") == ["all"]
 
 
@@ -89,7 +89,7 @@ def see(page: Any, address: str, language: str = "en") -> None:
     page.goto(f"{address}?language={language}")
     page.set_input_files("#files", MANUAL)
     page.select_option("#to", "all")
-    page.click("button >> nth=0")
+    page.click("#buttons button >> nth=0")
     page.wait_for_selector(".map")
 
 

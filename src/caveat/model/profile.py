@@ -126,6 +126,19 @@ class Device(Struct, frozen=True, kw_only=True):
     category: str | None = None  # an id of vocabulary/categories.yaml
 
 
+class Reading(Struct, frozen=True, kw_only=True):
+    """What evidence says of one device, masked, before it is settled and before anyone else has said something.
+
+    `items` come without their passages.
+    """
+
+    device: Device = Device()
+    observations: tuple[Observation, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    items: tuple[Item, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
 class Profile(Struct, frozen=True, kw_only=True):
     """The standings and values of one device, each with its observations.
 

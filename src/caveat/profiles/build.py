@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from caveat.languages import language_of
 from caveat.model.evidence import BARCODE, Evidence, Passage, Problem
-from caveat.model.profile import Device, Hint, Observation, Profile
+from caveat.model.profile import Device, Hint, Observation, Profile, Reading
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
@@ -37,9 +37,7 @@ def profile(
 
     Raises UsageError for a category that there is not.
     """
-    han = tell_han([passage.text for passage in evidence.passages])
-    looked = _look(evidence.passages, model, han)
-    return profile_of(_sight(evidence, looked, model, category), list(map(_declared, declared)))
+    return settle(reading(evidence, model=model, category=category), declared)
 
 
 class Sight(NamedTuple):
@@ -91,13 +89,41 @@ def settled(sight: Sight, *, named: bool = True) -> Profile:
 
 def profile_of(sight: Sight, declared: Sequence[Observation] = ()) -> Profile:
     """The profile of a device of which this was seen, masked."""
-    quotes = _Quotes(sight.evidence.passages)
-    observations, denials = set_aside(map(quotes.observation, sight.observations))
-    states, unit = reconcile([*observations, *declared])
+    return settle(_reading(sight), declared)
+
+
+def reading(evidence: Evidence, *, model: str | None = None, category: str | None = None) -> Reading:
+    """What `evidence` says of its device: `settle` makes of it what `profile` gives, whatever the user says besides.
+
+    `model` and `category` are those of `profile`. Raises UsageError for a category that there is not.
+    """
+    return _reading(_seen(evidence, model, category))
+
+
+def settle(reading: Reading, declared: Iterable[Observation] = ()) -> Profile:
+    """What the device of a reading can do, with what the user says."""
+    states, unit = reconcile([*reading.observations, *map(_declared, declared)])
     return Profile(
-        device=mask_device(sight.device),
+        device=reading.device,
         facts=states,
         unit=unit,
+        hints=reading.hints,
+        items=reading.items,
+        problems=reading.problems,
+    )
+
+
+def _seen(evidence: Evidence, model: str | None, category: str | None) -> Sight:
+    han = tell_han([passage.text for passage in evidence.passages])
+    return _sight(evidence, _look(evidence.passages, model, han), model, category)
+
+
+def _reading(sight: Sight) -> Reading:
+    quotes = _Quotes(sight.evidence.passages)
+    observations, denials = set_aside(map(quotes.observation, sight.observations))
+    return Reading(
+        device=mask_device(sight.device),
+        observations=tuple(observations),
         hints=(*map(quotes.hint, sight.hints), *denials),
         items=tuple(map(mask_item, sight.evidence.items)),
         problems=tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems])),

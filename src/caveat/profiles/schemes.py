@@ -63,6 +63,7 @@ class Scheme(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     keep: int | None = None
     lengths: tuple[int, ...] = ()
     alone: bool = False
+    typed: bool = False
     unlabelled: Unlabelled | None = None
     grade: str
     source: str

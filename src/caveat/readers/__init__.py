@@ -23,7 +23,7 @@ from caveat.readers.store import Store, is_lasting, key_of, named
 if TYPE_CHECKING:
     from caveat.readers.pictures.loading import Picture
 
-__all__ = ["READERS", "Limits", "Progress", "Reader", "draw", "located", "read", "read_text"]
+__all__ = ["READERS", "Limits", "OnProgress", "Progress", "Reader", "draw", "located", "read", "read_text"]
 
 READERS: tuple[Reader, ...] = (
     pdf.READER,

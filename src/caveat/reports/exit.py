@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from caveat.model.profile import Profile
+from caveat.model.profile import Basis, Profile
 from caveat.model.rules import Case, Ruling, Verdict
 from caveat.reports.messages import Messages, messages
 
@@ -43,6 +43,13 @@ def status_line(rulings: Sequence[tuple[Case, AbstractSet[Ruling]]], language: s
 def nothing_was_read(profile: Profile) -> bool:
     """Whether there were items, and none could be read at all."""
     return bool(profile.items) and all(item.kind == "unreadable" for item in profile.items)
+
+
+def only_named(profile: Profile) -> bool:
+    """Whether there is no evidence at all: nothing but a name, and what the user said."""
+    states = (*profile.facts.values(), *profile.unit.values())
+    said = (Basis.DECLARED, Basis.IMPLIED)
+    return not profile.items and all(one.basis in said for state in states for one in state.observations)
 
 
 def exit_line(verdicts: Sequence[Verdict], language: str = "en") -> str:

@@ -12,7 +12,7 @@ from caveat.model.profile import Profile, State
 from caveat.model.rules import Cure, Determination, Outcome, PackRef, Ruling, Source, Verdict
 from caveat.reports import sentences, testimony, validity
 from caveat.reports.disputes import Dispute, disputes
-from caveat.reports.exit import nothing_was_read
+from caveat.reports.exit import nothing_was_read, only_named
 from caveat.reports.messages import Messages
 from caveat.reports.quotes import plain
 from caveat.reports.testimony import Look, Testimony
@@ -241,9 +241,11 @@ def verdict_notes(verdict: Verdict, messages: Messages) -> tuple[str, ...]:
 
 
 def _hindrance(verdict: Verdict, messages: Messages) -> str:
-    """What of the evidence could not be read, or ""."""
+    """That there is no evidence, or what of it could not be read, or ""."""
     if nothing_was_read(verdict.profile):
         return messages.say("note", "nothing-read")
+    if only_named(verdict.profile):
+        return messages.say("note", "only-named")
     hides = any(problem.hides for problem in verdict.profile.problems)
     return messages.say("note", "partly-read") if hides else ""
 

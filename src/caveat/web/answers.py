@@ -1,20 +1,28 @@
 """What a process does for a request: the library's own functions, one after the other."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from caveat import questions
 from caveat.errors import CaveatError
 from caveat.exhibits import exhibit
 from caveat.model.evidence import Evidence
-from caveat.model.profile import Observation, Profile
+from caveat.model.profile import Observation, Profile, Reading
 from caveat.model.rules import Case, Pack, Verdict
-from caveat.profiles import profile as profile_of
-from caveat.readers import Limits, read, read_text
+from caveat.profiles import reading, settle
+from caveat.profiles.device import category_of
+from caveat.profiles.masking import mask
+from caveat.profiles.typed import labelled
+from caveat.readers import Limits, OnProgress, Progress, read_text
+from caveat.readers import read as read_files
 from caveat.reports import report, typeset
 from caveat.reports.document import as_text
 from caveat.reports.messages import messages
@@ -22,6 +30,7 @@ from caveat.reports.rulebook import RuleDocument, RulesDocument, rule_document, 
 from caveat.rules import INTERNATIONAL, find, judge, listed, load_packs, surveyed
 from caveat.rules import asked as asked_facts
 from caveat.web import pages
+from caveat.web.sealed import seal
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -36,6 +45,11 @@ class Question(Struct, frozen=True, kw_only=True):
     language: str = "en"
     text: str | None = None
     files: tuple[Path, ...] = ()
+    reading: Reading | None = None  # what was read before; then neither files nor a text are
+    asked: tuple[tuple[str, str], ...] = ()  # the fields of the case, as they were given
+    said: tuple[str, ...] = ()  # what the user said of the device, as it was given
+    supplier: str = "zh"  # the language of the question to the supplier
+    key: bytes = b""  # seals what a page carries back
     limits: Limits = Limits()
     packs: tuple[Path, ...] = ()
 
@@ -55,32 +69,56 @@ class Listing(Struct, frozen=True, kw_only=True):
 def prepare(packs: tuple[Path, ...]) -> None:
     """Load all that an answer needs; what is wrong with it is told when it is needed."""
     with suppress(CaveatError):
-        profile_of(read_text("SIM: no"))
+        settle(reading(read_text("SIM: no")))
         packs_in(packs)
 
 
-def document(question: Question) -> str:
+def steps(answer: Callable[[Question, OnProgress], str], question: Question) -> Iterator[Progress | str]:
+    """How far reading has come whenever it gets on, and at last what `answer` gives: `document` or `page`."""
+    told: SimpleQueue[Progress | Future[str]] = SimpleQueue()
+    with ThreadPoolExecutor(1, "caveat-answer") as thread:
+        thread.submit(answer, question, told.put).add_done_callback(told.put)
+        last = None
+        while isinstance(step := told.get(), Progress):
+            if step != last:  # a reader may tell the same twice
+                yield replace(step, item=mask(step.item))
+            last = step
+        yield step.result()
+
+
+def document(question: Question, on_progress: OnProgress | None = None) -> str:
     """The JSON of a check or of a profile."""
-    _, profile = _read(question, "text")
+    profile = settle(_read(question, "text", "typed", on_progress)[1], question.declared)
     return report(_judge(question, profile) or profile, "json", question.language)
 
 
-def page(question: Question) -> str:
-    """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked."""
+def page(question: Question, on_progress: OnProgress | None = None) -> str:
+    """The page of a check, with pictures of what it quotes, and a map of all places; of these alone, where asked.
+
+    Of what was read before there are no pictures: the files are gone.
+    """
     catalogue = messages(question.language)
-    evidence, profile = _read(question, catalogue.say("web", "pasted"))
+    evidence, read = _read(question, catalogue.say("web", "pasted"), catalogue.say("web", "typed"), on_progress)
+    profile = settle(read, question.declared)
     verdicts = _judge(question, profile)
     if question.everywhere:
         return pages.world_page(verdicts, catalogue)
     exhibits = exhibit(verdicts or profile, evidence, question.files, question.limits)
     elsewhere = tuple(judge(profile, case, packs_in(question.packs)) for case in questions.everywhere(question.cases))
-    return pages.answer_page(profile, verdicts, elsewhere, catalogue, exhibits)
+    asking = pages.Asking(
+        read=seal(read, question.key), asked=question.asked, said=question.said, supplier=question.supplier
+    )
+    return pages.answer_page(profile, verdicts, catalogue, elsewhere=elsewhere, asking=asking, exhibits=exhibits)
 
 
 def notice(question: Question) -> bytes:
     """The notice of a check as PDF. Raises UsageError without a case."""
-    _, profile = _read(question, messages(question.language).say("web", "pasted"))
-    return typeset(_judge(question, profile), question.language)
+    return typeset(_judged(question), question.language)
+
+
+def file(question: Question) -> str:
+    """The report of a check as one file. Raises UsageError without a case."""
+    return report(_judged(question), "html", question.language)
 
 
 def rules(asked: Listing) -> str:
@@ -117,14 +155,32 @@ def places(packs: tuple[Path, ...]) -> frozenset[str]:
     return frozenset(place for pack in packs_in(packs) for place in (pack.jurisdiction, *pack.also_in))
 
 
-def _read(question: Question, pasted: str) -> tuple[Evidence, Profile]:
-    """The evidence, and what it says of the device; `pasted` is what the text is called."""
-    items = read(question.files, limits=question.limits, row=question.row).items
+def _read(
+    question: Question, pasted: str, typed: str, on_progress: OnProgress | None = None
+) -> tuple[Evidence, Reading]:
+    """The evidence, and what it says of the device; `pasted` is what the text is called, `typed` a number typed in.
+
+    A number from the box is evidence; the name of a model is none, and tells at most which kind of device it is.
+    """
+    if question.reading is not None:
+        return Evidence(()), question.reading
+    items = read_files(question.files, limits=question.limits, row=question.row, on_progress=on_progress).items
     if question.text is not None:
         items += read_text(question.text, pasted).items
+    model, category = question.model, question.category
+    if model and (number := labelled(model)):
+        model = None if items else model
+        items += read_text(number, typed).items
+    elif model and not items:
+        category = category or category_of(read_text(model).passages)
     evidence = Evidence(items)
-    profile = profile_of(evidence, model=question.model, category=question.category, declared=question.declared)
-    return evidence, profile
+    return evidence, reading(evidence, model=model, category=category)
+
+
+def _judged(question: Question) -> tuple[Verdict, ...]:
+    catalogue = messages(question.language)
+    _, read = _read(question, catalogue.say("web", "pasted"), catalogue.say("web", "typed"))
+    return _judge(question, settle(read, question.declared))
 
 
 def _judge(question: Question, profile: Profile) -> tuple[Verdict, ...]:

@@ -1,7 +1,7 @@
 """The application: which address gives what."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -15,20 +15,21 @@ from starlette.types import ASGIApp
 
 from caveat.errors import CaveatError, UsageError
 from caveat.reports.messages import messages
-from caveat.web import answers, forms, openapi
+from caveat.web import answers, forms, openapi, streams
 from caveat.web.guard import Guard
 from caveat.web.jobs import Jobs
 from caveat.web.pages import FORM_HEADERS, SCRIPTS, form_page, policy, script
 from caveat.web.problems import Problem, headers_of, of_error, problem, respond
+from caveat.web.sealed import SealError
 from caveat.web.settings import Settings
 from caveat.web.stock import Stock
 from caveat.web.uploads import Upload, upload
 
 API = "/api/v1"
 
-_NO_EVIDENCE, _NO_PLACE, _FAULT = "no-evidence", "no-place", "fault"
+_NO_EVIDENCE, _NO_PLACE, _FORGOTTEN, _FAULT = "no-evidence", "no-place", "forgotten", "fault"
 _TOLD = {
-    _NO_EVIDENCE: "there is nothing to read: give files, or a text",
+    _NO_EVIDENCE: "there is nothing to ask about: give files, a text, or a model",
     _NO_PLACE: "say where it goes: to=KP, or route=CN>KE",
 }
 _KEYS: dict[int, str] = {
@@ -93,25 +94,45 @@ class _Site:
     async def form(self, request: Request) -> Response:
         """The form, in the language that is asked for or that the browser prefers."""
         given = forms.fields(request.query_params.multi_items(), forms.PAGE)
-        page = form_page(messages(_language(request, given)), self._bound)
+        page = form_page(messages(_language(request, given)), self._bound, self._settings)
         return HTMLResponse(page, headers=FORM_HEADERS)
 
     async def answer(self, request: Request) -> Response:
         """The report; or the form again, with what stood in the way."""
         given: forms.Fields = {}
         try:
-            async with upload(request, self._settings) as sent:
+            async with AsyncExitStack() as kept:
+                sent = await kept.enter_async_context(upload(request, self._settings))
                 given = forms.fields(sent.fields, forms.FORM)
                 lacking = _lacking(sent, given)
                 if lacking:
-                    return self._form_again(request, given, lacking, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""))
+                    return self._form_again(request, given, problem(HTTPStatus.UNPROCESSABLE_ENTITY, ""), lacking)
                 question = self._question(request, sent, given)
-                if forms.wants_notice(given):
-                    return _pdf(await self._jobs.run(answers.notice, question, size=sent.size))
-                return HTMLResponse(await self._jobs.run(answers.page, question, size=sent.size))
+                form = forms.form_of(given)
+                if form == forms.PAGE_FORM and streams.is_asked(request):
+                    again = partial(self._form_again, request, given)
+                    return await streams.streamed(
+                        self._jobs.stream(answers.steps, answers.page, question, size=sent.size),
+                        kept,
+                        seconds=self._settings.seconds,
+                        told=lambda page: {"page": page},
+                        refused=lambda error: {"page": bytes(again(self.problem(error)).body).decode()},
+                    )
+                return await self._sent_back(form, question, sent.size)
         except (HTTPException, CaveatError) as error:
-            found = self.problem(error)
-            return self._form_again(request, given, _KEYS.get(found.status, _FAULT), found)
+            key = _FORGOTTEN if isinstance(error, SealError) else ""
+            return self._form_again(request, given, self.problem(error), key)
+
+    async def _sent_back(self, form: str, question: answers.Question, size: int) -> Response:
+        match form:
+            case forms.NOTICE:
+                return _to_keep(await self._jobs.run(answers.notice, question, size=size), "application/pdf", "pdf")
+            case forms.REPORT:
+                return _to_keep(await self._jobs.run(answers.file, question, size=size), "text/html", "html")
+            case forms.JSON:
+                return _to_keep(await self._jobs.run(answers.document, question, size=size), "application/json", "json")
+            case _:
+                return HTMLResponse(await self._jobs.run(answers.page, question, size=size))
 
     async def check(self, request: Request) -> Response:
         """The JSON of a check."""
@@ -166,26 +187,37 @@ class _Site:
         return respond(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault of the program"))
 
     async def _document(self, request: Request, known: Mapping[str, forms.Field]) -> Response:
-        async with upload(request, self._settings) as sent:
+        async with AsyncExitStack() as kept:
+            sent = await kept.enter_async_context(upload(request, self._settings))
             given = forms.fields(sent.fields, known)
             lacking = _lacking(sent, given)
             if lacking == _NO_EVIDENCE or (lacking and known is not forms.EVIDENCE):
                 raise UsageError(_TOLD[lacking])
             question = self._question(request, sent, given)
+            if streams.is_asked(request):
+                return await streams.streamed(
+                    self._jobs.stream(answers.steps, answers.document, question, size=sent.size),
+                    kept,
+                    seconds=self._settings.seconds,
+                    told=streams.answered,
+                    refused=lambda error: {"problem": self.problem(error)},
+                )
             return _json(await self._jobs.run(answers.document, question, size=sent.size))
 
     def _question(self, request: Request, sent: Upload, given: forms.Fields) -> answers.Question:
         return forms.question(given, sent.files, _language(request, given), self._today(), self._settings)
 
-    def _form_again(self, request: Request, given: forms.Fields, key: str, found: Problem) -> Response:
+    def _form_again(self, request: Request, given: forms.Fields, found: Problem, key: str = "") -> Response:
         """The form with what stood in the way; in the browser's language, if it was the language that is wrong."""
         try:
             language = _language(request, given)
         except UsageError:
             language = _language(request, {})
         catalogue = messages(language)
+        key = key or _KEYS.get(found.status, _FAULT)
         detail = found.detail if key == _FAULT else ""
-        page = form_page(catalogue, self._bound, given=given, fault=catalogue.say("web", key), detail=detail)
+        fault = catalogue.say("web", key)
+        page = form_page(catalogue, self._bound, self._settings, given=given, fault=fault, detail=detail)
         return HTMLResponse(page, found.status, headers_of(found))
 
     def problem(self, error: Exception) -> Problem:
@@ -198,7 +230,7 @@ class _Site:
 
 def _lacking(sent: Upload, given: forms.Fields) -> str:
     """What a check can't do without, by the key of its sentence; "" if nothing is."""
-    if not sent.files and "text" not in given:
+    if not sent.files and not given.keys() & {"text", "model", forms.READ}:
         return _NO_EVIDENCE
     return "" if given.keys() & {"to", "route"} else _NO_PLACE
 
@@ -207,9 +239,10 @@ def _language(request: Request, given: forms.Fields) -> str:
     return forms.language(given, request.headers.get("accept-language", ""))
 
 
-def _pdf(content: bytes) -> Response:
-    saved_as = {"Content-Disposition": 'attachment; filename="caveat.pdf"'}
-    return Response(content, media_type="application/pdf", headers=saved_as)
+def _to_keep(content: bytes | str, kind: str, ending: str) -> Response:
+    """A file to download."""
+    saved_as = {"Content-Disposition": f'attachment; filename="caveat.{ending}"'}
+    return Response(content, media_type=kind, headers=saved_as)
 
 
 def _json(text: str) -> Response:

@@ -11,6 +11,7 @@ from caveat.errors import UsageError
 from caveat.reports import resolve
 from caveat.rules.verdicts import check
 from caveat.web.answers import Listing, Question
+from caveat.web.sealed import opened
 from caveat.web.settings import Settings
 
 
@@ -27,13 +28,13 @@ FILES = "files"
 EVIDENCE = {
     FILES: Field("The manual, photos, a listing, firmware: of one device. May be repeated.", repeated=True),
     "text": Field("A text: a listing, what stands on a label."),
-    "model": Field("The model or version, where several are described."),
+    "model": Field("The model or version, of several that are described; or alone, it or a number from the box."),
     "category": Field("What kind of device it is: smartwatch."),
     "fact": Field("What you know, as NAME=WORD: sim_slot=absent. May be repeated.", repeated=True),
     "row": Field("The row of a listing with many, from 1."),
     "language": Field("Of the answer: en, ja, ko, zh, zh-Hant (default: by Accept-Language)."),
 }
-"""The fields of a profile. It needs a file or a text."""
+"""The fields of a profile. It needs a file, a text or a model."""
 
 CASE = {
     "to": Field(
@@ -46,10 +47,22 @@ CASE = {
 }
 """The further fields of a check. It needs a place or a route; without an act it is import."""
 
-NOTICE = "notice"
-"""The word of `format` that asks for a PDF."""
+PAGE_FORM, NOTICE, REPORT, JSON = "page", "notice", "html", "json"
+FORMATS = (PAGE_FORM, NOTICE, REPORT, JSON)
+"""What the page sends back: itself; or to keep: a page to print (PDF), the report as a file, the JSON of a check."""
 
-FORM = EVIDENCE | CASE | {"format": Field("What is sent back: the report, or with `notice` a page to print, as PDF.")}
+READ = "read"
+"""The field of what was read before, as a page carries it back: no file is sent again."""
+
+FORM = (
+    EVIDENCE
+    | CASE
+    | {
+        "format": Field(f"What is sent back: {', '.join(FORMATS)}."),
+        READ: Field("What was read before, instead of files and a text."),
+        "supplier": Field("The language of the question to the supplier."),
+    }
+)
 """The fields of the page."""
 
 PAGE = {"language": EVIDENCE["language"]}
@@ -67,6 +80,9 @@ RULES = {
 
 RULE = {"as_of": CASE["as_of"], **PAGE}
 """The parameters of one rule."""
+
+SUPPLIERS = "zh"
+"""The language of most suppliers."""
 
 Fields = Mapping[str, Sequence[str]]
 """What was given for each field; nothing of a field that was left empty."""
@@ -93,8 +109,8 @@ def question(given: Fields, files: tuple[Path, ...], language: str, day: date, s
     row = _one(given, "row")
     to = each(given, "to", questions.places)
     everywhere = questions.EVERYWHERE in to
-    if everywhere and wants_notice(given):
-        raise UsageError("a notice is of places that are named")
+    if everywhere and form_of(given) in (NOTICE, REPORT):
+        raise UsageError("a notice and a report are of places that are named")
     cases = questions.cases(
         to=to,
         acts=each(given, "act", questions.words),
@@ -113,7 +129,12 @@ def question(given: Fields, files: tuple[Path, ...], language: str, day: date, s
         row=questions.count(row) if row else None,
         language=language,
         text=_one(given, "text"),
+        reading=opened(given[READ][0], settings.key) if READ in given else None,
         files=files,
+        asked=tuple((name, word) for name in CASE for word in given.get(name, ())),
+        said=tuple(given.get("fact", ())),
+        supplier=resolve(_one(given, "supplier") or SUPPLIERS),
+        key=settings.key,
         limits=settings.limits,
         packs=settings.packs,
     )
@@ -136,9 +157,12 @@ def listing(given: Fields, language: str, day: date, settings: Settings) -> List
     )
 
 
-def wants_notice(given: Fields) -> bool:
-    """Whether a page to print is asked for."""
-    return _one(given, "format") == NOTICE
+def form_of(given: Fields) -> str:
+    """What is sent back, of FORMATS. Raises UsageError for another."""
+    asked = _one(given, "format") or PAGE_FORM
+    if asked not in FORMATS:
+        raise UsageError(f"format={asked}: there are {', '.join(FORMATS)}")
+    return asked
 
 
 def as_of(given: Fields, day: date) -> date:

@@ -98,7 +98,8 @@ class Jobs:
         """Take a process again that is in the middle of what nobody wants any more."""
 
         def over(told: "asyncio.Future[Any]") -> None:
-            told.exception()  # that it died is known
+            if told.exception() is None:
+                worker.end()  # it had told its value before it was killed, so nobody saw that it died
             self._turns.give(worker)
 
         if step.done():

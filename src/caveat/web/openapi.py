@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from caveat.reports.document import Document, as_text
 from caveat.reports.rulebook import RuleDocument, RulesDocument
 from caveat.rules.condition import IDENTITY
 from caveat.rules.verdicts import UNION
-from caveat.web import forms, stock
+from caveat.web import forms, stock, streams
 from caveat.web.problems import Problem
 from caveat.web.screening import ColumnsDocument
 
@@ -41,7 +42,7 @@ _SHAPED = {"fact": "fact asked"}
 @cache
 def description() -> str:
     """The document as JSON text."""
-    answers = (Document, ColumnsDocument, RulesDocument, RuleDocument, Problem)
+    answers = (Document, ColumnsDocument, RulesDocument, RuleDocument, Problem, streams.Line)
     _, schemas = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
     not_found = {"404": "There is no such rule."}
     named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -81,13 +82,14 @@ def description() -> str:
 
 
 def _posted(id_: str, summary: str, fields: Mapping[str, forms.Field]) -> dict[str, Any]:
-    one_of_each = (("files", "text"), ("to", "route")) if "to" in fields else (("files", "text"),)
+    evidence = ("files", "text", "model")
+    one_of_each = (evidence, ("to", "route")) if "to" in fields else (evidence,)
     needed = {"allOf": [{"anyOf": [{"required": [name]} for name in names]} for names in one_of_each]}
     return {
         "operationId": id_,
         "summary": summary,
         "requestBody": _form(fields, needed),
-        "responses": _responses(Document, _POSTED),
+        "responses": _responses(Document, _POSTED, {streams.MEDIA: streams.Line}),
     }
 
 
@@ -177,13 +179,18 @@ def _shapes() -> dict[str, dict[str, Any]]:
     }
 
 
-def _responses(answer: type, refusals: Mapping[str, str]) -> dict[str, Any]:
+def _responses(
+    answer: type, refusals: Mapping[str, str], further: Mapping[str, type] = MappingProxyType({})
+) -> dict[str, Any]:
+    """`further` are kinds that it is sent in if they are asked for."""
     told = {
         status: {"description": why, "content": {"application/problem+json": {"schema": _reference(Problem)}}}
         for status, why in sorted({**_ASKED, **refusals}.items())
     }
-    good = {"description": "The answer.", "content": {"application/json": {"schema": _reference(answer)}}}
-    return {"200": good, **told}
+    kinds = {"application/json": answer, **further}
+    content = {kind: {"schema": _reference(one)} for kind, one in kinds.items()}
+    note = f" As {streams.MEDIA} it is a stream: the schema is that of each line." if further else ""
+    return {"200": {"description": f"The answer.{note}", "content": content}, **told}
 
 
 def _reference(kind: type) -> dict[str, str]:

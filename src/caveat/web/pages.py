@@ -10,6 +10,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from caveat import vocabulary
 from caveat.model.exhibits import Exhibit
@@ -19,11 +20,14 @@ from caveat.model.screening import Role
 from caveat.profiles import gloss
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
+from caveat.reports.notice import to_look_at, worst_first
 from caveat.reports.rulebook import ListedEntry, PackEntry, RuleDocument, RulesDocument
+from caveat.reports.supplier import letter
 from caveat.reports.world import html as world
 from caveat.rules.condition import GIVEN
 from caveat.rules.verdicts import INTERNATIONAL, UNION, topic
-from caveat.vocabulary import Topic
+from caveat.vocabulary import Kind, Topic
+from caveat.web.settings import Settings
 
 _FIRST_ACTS = ("import", "sell", "carry-in", "possess", "use")
 """What most people ask; the other acts follow."""
@@ -34,8 +38,16 @@ _LOOKED_FOR = (
 )
 """What someone who holds a device can see of it, or find in its menus."""
 
+_SCRIPTED = (
+    *("camera", "chosen", "remove", "over", "over-count", "folder"),
+    *("sending", "reading", "files-read", "judging", "stopped"),
+)
+"""What the script of the form says."""
+
 _SEEN = (Standing.PRESENT, Standing.ABSENT, Standing.REMOVED, Standing.SEALED, Standing.DISABLED)
 """How it may be found."""
+
+_MOST_WORDS = 12  # of a choice that fits a list
 
 Option = tuple[str, str]
 """A word, and its name."""
@@ -43,7 +55,7 @@ Option = tuple[str, str]
 FORM_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
 """Unlike an answer an empty form may be kept, so that it is as it was filled when the user comes back to it."""
 
-SCRIPTS = ("stock.js",)
+SCRIPTS = ("answer.js", "form.js", "stock.js")
 """What may run in a page; each has an address of its own, and every page does without."""
 
 Placed = TypeVar("Placed", ListedEntry, PackEntry)
@@ -77,6 +89,7 @@ def policy() -> str:
 def form_page(
     catalogue: Messages,
     bound: frozenset[str],
+    settings: Settings,
     *,
     given: Mapping[str, Sequence[str]] | None = None,
     fault: str = "",
@@ -84,8 +97,8 @@ def form_page(
 ) -> str:
     """The form, with what was chosen before, and why that was not answered.
 
-    `bound` are the places where a pack binds, which stand first. What was typed does not come back: it may hold a
-    number of one unit, and the browser has it one step back.
+    `bound` are the places where a pack binds, which stand first; `settings` say how much may be sent. What was typed
+    does not come back: it may hold a number of one unit, and the browser has it one step back.
     """
     return html.template("form.html.jinja", __package__).render(
         **_site(catalogue),
@@ -96,6 +109,12 @@ def form_page(
         given={name: list(words) for name, words in (given or {}).items()},
         fault=fault,
         detail=detail,
+        words={
+            "say": {key: catalogue.sections["web"][key] for key in _SCRIPTED}
+            | {"unreachable": catalogue.say("stock", "unreachable"), "fault": catalogue.say("web", "fault")},
+            "bytes": settings.upload_bytes,
+            "files": settings.files,
+        },
     )
 
 
@@ -121,20 +140,75 @@ def _said(catalogue: Messages) -> dict[str, object]:
     }
 
 
+class Asking(Struct, frozen=True, kw_only=True):
+    """What the user may say to an answer without sending the files again."""
+
+    read: str | None  # what was read, sealed; None where it is too much for a page
+    asked: Sequence[tuple[str, str]]  # the fields of the case, as they were given
+    said: Sequence[str]  # what the user said of the device
+    supplier: str  # the language of the question to the supplier
+
+
+class _Look(Struct, frozen=True, kw_only=True):
+    """A fact that the user may answer for."""
+
+    fact: str
+    name: str
+    how: str
+    words: Sequence[Option]  # what he may say, as `fact` takes it
+
+
 def answer_page(
     profile: Profile,
     verdicts: Sequence[Verdict],
-    elsewhere: Sequence[Verdict],
     catalogue: Messages,
+    *,
+    elsewhere: Sequence[Verdict],
+    asking: Asking,
     exhibits: Sequence[Exhibit],
 ) -> str:
-    """The report as a page of this site, with what the rules of all places say."""
+    """The report as a page of this site, with what the user can answer, and with what the rules of all places say."""
     kept = f"language={catalogue.language}"
     shown = html.contents(
         profile, verdicts, catalogue, exhibits, gloss=gloss, address=lambda rule: f"/rules/{quote(rule)}?{kept}"
     )
     places = _places(elsewhere, catalogue, level=3)
-    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown)
+    open_facts = list(dict.fromkeys(fact for verdict in verdicts for fact in to_look_at(verdict)))
+    answered = [word.partition("=")[0].strip() for word in asking.said]
+    looks = [_look(fact, catalogue) for fact in dict.fromkeys([*answered, *open_facts]) if _words(fact)]
+    shown_there = {said for look in looks for said, _ in look.words}
+    rulings = (
+        catalogue.say("world", "spot", place=catalogue.headed(one.case.to), answers=catalogue.say("ruling", one.ruling))
+        for one in worst_first(verdicts)
+    )
+    answers = {
+        "asking": asking,
+        "looks": looks,
+        "hidden": [*asking.asked, *(("fact", said) for said in asking.said if said not in shown_there)],
+        "letter": letter(profile, open_facts, messages(asking.supplier)),
+        "now": catalogue.listed([*rulings], "clauses"),
+        "pictured": bool(exhibits),
+    }
+    return html.template("answer.html.jinja", __package__).render(_site(catalogue) | places | shown | answers)
+
+
+def _look(fact: str, catalogue: Messages) -> _Look:
+    is_capability = vocabulary.fact(fact).kind is Kind.CAPABILITY
+    words = [
+        (f"{fact}={word}", catalogue.say("standing", word) if is_capability else catalogue.value(fact, word))
+        for word in _words(fact)
+    ]
+    return _Look(fact=fact, name=catalogue.fact(fact), how=catalogue.look(fact), words=words)
+
+
+def _words(fact: str) -> Sequence[str]:
+    """What may be said of a fact in a word: of what is no fact of the device, and of numbers, nothing."""
+    known = vocabulary.facts().get(fact)
+    if known is None or known.topic is Topic.CASE:
+        return ()
+    if known.kind is Kind.CAPABILITY:
+        return _SEEN
+    return known.values if known.kind is Kind.CHOICE and len(known.values) <= _MOST_WORDS else ()
 
 
 def world_page(verdicts: Sequence[Verdict], catalogue: Messages) -> str:

@@ -4,17 +4,16 @@ import asyncio
 import csv
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from caveat import questions
 from caveat.errors import CaveatError, UsageError
@@ -26,6 +25,7 @@ from caveat.web.forms import CASE, EVIDENCE, FILES, Field, Fields
 from caveat.web.problems import Problem, headers_of
 from caveat.web.screening import Screening
 from caveat.web.settings import Settings
+from caveat.web.streams import Stream
 from caveat.web.uploads import Upload, upload
 
 TABLE = {
@@ -121,39 +121,6 @@ class Stock:
         if len(sent.files) != 1:
             raise UsageError(f"give one table in the field {FILES!r}, not {len(sent.files)}")
         return asked(given, sent.files[0], _language(request, given), self._today(), self._settings)
-
-
-class Stream(StreamingResponse):
-    """An answer that is sent as it grows.
-
-    What it needs is let go at its end, or when nobody listens any more: who takes nothing of it for so many seconds is
-    gone.
-    """
-
-    def __init__(
-        self,
-        body: AsyncIterator[bytes],
-        kept: AsyncExitStack,
-        seconds: float,
-        *,
-        media_type: str,
-        headers: Mapping[str, str],
-    ) -> None:
-        super().__init__(body, media_type=media_type, headers=headers)
-        self._kept, self._seconds = kept, seconds
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-
-        async def sending(message: Message) -> None:
-            async with asyncio.timeout(self._seconds):
-                await send(message)
-
-        async with self._kept:
-            with suppress(
-                TimeoutError, ClientDisconnect
-            ):  # the server closes the connection of an answer that is not whole
-                await super().__call__(scope, receive, sending)
 
 
 def asked(given: Fields, table: Path, language: str, day: date, settings: Settings) -> Screening:
