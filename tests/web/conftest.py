@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 from caveat.web import Settings, application
 
 DAY = date(2026, 11, 23)
+KEY = b"k" * 32
 HOME = "http://127.0.0.1:8000"
 WATCH = "这是一块4G智能手表。\n型号：W1\n打开卡托，插入nano-SIM卡。\n不支持NFC。\n"
 MANUAL = Path(__file__).parents[2] / "samples" / "watch-zh.md"
@@ -27,6 +29,7 @@ PHONE, DESK = (360, 740), (1280, 900)
 def serve(settings: Settings, faults: list[str] | None = None) -> TestClient:
     """A client of an application; to be entered, so that its processes run."""
     told = [] if faults is None else faults
+    settings = replace(settings, key=KEY)
     return TestClient(application(settings, today=lambda: DAY, on_fault=told.append), base_url=HOME)
 
 

@@ -1,5 +1,6 @@
 """What the user answers on the page moves the verdict, and is never taken for what was read."""
 
+import hmac
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -16,9 +17,9 @@ from caveat.profiles import profile, reading, settle
 from caveat.profiles.declared import declare
 from caveat.readers import read_text
 from caveat.web.sealed import SealError, opened, seal
-from tests.web.conftest import DESK, MANUAL, PHONE, Watched, fits
+from tests.web.conftest import DESK, KEY, MANUAL, PHONE, Watched, fits
 
-KEY, OTHER = b"k" * 32, b"o" * 32
+OTHER = b"o" * 32
 LISTING = "智能手表\n支持蓝牙\n"
 LINES = (
     "智能手表",
@@ -58,6 +59,12 @@ def test_what_was_not_sealed_here_or_was_changed_since_is_refused(data: st.DataO
         opened(b64encode(content).decode(), KEY)
     with pytest.raises(SealError):
         opened(data.draw(st.text(max_size=200)), KEY)
+
+
+def test_without_a_key_nothing_is_sealed_and_nothing_opened() -> None:
+    assert seal(reading(read_text(LISTING)), b"") is None
+    with pytest.raises(SealError):
+        opened(b64encode(hmac.digest(b"", b"", "sha256")).decode(), b"")
 
 
 def asked(client: TestClient, fields: dict[str, Any]) -> Any:

@@ -2,12 +2,15 @@
 
 import argparse
 import os
+import secrets
 import socket
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from caveat.web import Settings
+
+_KEY_BYTES = 32  # as HMAC-SHA256 wants (RFC 2104, section 3)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -49,6 +52,7 @@ def _settings(options: argparse.Namespace) -> "Settings":
         packs=tuple(options.packs),
         limits=limits(options),
         jobs=options.jobs or os.cpu_count() or 1,
+        key=secrets.token_bytes(_KEY_BYTES),
     )
     if not settings.is_private and not settings.token:
         raise UsageError(f"others reach {settings.host}: give a token, with CAVEAT_TOKEN or --token")

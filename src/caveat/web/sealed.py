@@ -20,7 +20,12 @@ class SealError(UsageError):
 
 
 def seal(reading: Reading, key: bytes) -> str | None:
-    """The reading as text, with its HMAC-SHA256 (RFC 2104) before it; None where it is too long for a page."""
+    """The reading as text, with its HMAC-SHA256 (RFC 2104) before it.
+
+    None where it is too long for a page, or where there is no key.
+    """
+    if not key:
+        return None
     packed = zlib.compress(msgspec.json.encode(reading))
     sealed = b64encode(_mac(packed, key) + packed).decode("ascii")
     return sealed if len(sealed) <= _MOST else None
@@ -33,7 +38,7 @@ def opened(sealed: str, key: bytes) -> Reading:
     except (binascii.Error, ValueError):
         content = b""
     mac, packed = content[:_MAC], content[_MAC:]
-    if not hmac.compare_digest(mac, _mac(packed, key)):
+    if not key or not hmac.compare_digest(mac, _mac(packed, key)):
         raise SealError("what was read is not known here any more; send the files again")
     return msgspec.json.decode(zlib.decompress(packed), type=Reading)
 

@@ -1,9 +1,8 @@
 """How the page and the interface are served, and what of a stranger's request they take."""
 
-import secrets
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from caveat.readers import Limits
 
@@ -27,7 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     upload_seconds: float = 300
     held_bytes: int = 1024 * _MIB  # of all uploads at a time
     text_bytes: int = 4 * _MIB  # of a pasted text, which is held in memory
-    key: bytes = field(default_factory=lambda: secrets.token_bytes(32))  # seals what a page carries back
+    key: bytes = b""  # seals what a page carries back; without one it carries nothing
     files: int = 100
     fields: int = 400
 
