@@ -4,7 +4,7 @@ import pytest
 
 from caveat import gloss, profile, read_text
 from caveat.model.evidence import Passage
-from caveat.model.profile import Profile
+from caveat.model.profile import Profile, Standing
 from caveat.profiles.glosses import meaning
 from caveat.profiles.lexicon import LANGUAGES, entries
 from caveat.reports.messages import messages
@@ -12,10 +12,10 @@ from caveat.reports.messages import messages
 Said = list[tuple[str, str]]
 
 
-def told(text: str, fact: str, term: str, language: str | None = None) -> Said:
+def told(text: str, fact: str, term: str, standing: Standing | None = None) -> Said:
     """The words of a gloss, each with the facts that it names or what it does."""
-    passage = Passage(item="a", text=text, reader="text", language=language)
-    return [(one.text, one.does or " ".join(one.facts)) for one in gloss(passage, fact, term)]
+    passage = Passage(item="a", text=text, reader="text")
+    return [(one.text, one.does or " ".join(one.facts)) for one in gloss(passage, fact, term, standing)]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,25 @@ def test_a_denial_that_is_denied_is_not_told_as_a_denial() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "fact", "term", "standing"),
+    [
+        ("Q：NFCに対応していないのですか？", "nfc", "NFC", Standing.PRESENT),  # the answer says so
+        ("휴대폰의 NFC를 켜고 스피커의 NFC 마크에 대세요.", "nfc", "NFC", Standing.PRESENT),  # the second one does
+    ],
+)
+def test_where_more_than_the_sentence_said_so_it_has_no_gloss(
+    text: str, fact: str, term: str, standing: Standing
+) -> None:
+    assert told(text, fact, term)
+    assert told(text, fact, term, standing) == []
+
+
+def test_part_of_a_longer_word_is_no_word() -> None:
+    words = told("Bluetoothでスマートフォンとペアリングします。", "bluetooth", "Bluetooth", Standing.PRESENT)
+    assert "アリ" not in [text for text, _ in words]
+
+
+@pytest.mark.parametrize(
     ("text", "fact", "term"),
     [
         ("电池容量：420 mAh", "battery_capacity", "420 mAh"),  # a number is no term
@@ -69,7 +88,7 @@ def test_what_is_told_says_what_the_profile_says() -> None:
     for fact, polarity in (("nfc", "yes"), ("esim", "no"), ("sim_slot", "no"), ("gnss", "yes")):
         first = made.why(fact)[0]
         assert first.passage is not None
-        assert polarity in {one.does for one in gloss(first.passage, fact, first.term)}
+        assert polarity in {one.does for one in gloss(first.passage, fact, first.term, first.standing)}
 
 
 @pytest.mark.parametrize("language", ["any", *LANGUAGES])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from caveat.model.evidence import Passage
+from caveat.model.profile import Standing
 
 
 class Word(Struct, frozen=True, kw_only=True):
@@ -15,5 +16,6 @@ class Word(Struct, frozen=True, kw_only=True):
     does: str = ""  # what a cue does to the words around it: a key of the section "gloss" of reports/messages
 
 
-Gloss = Callable[[Passage, str, str], tuple[Word, ...]]
-"""The known words of a passage around a term that testifies of a fact, in their order: passage, fact, term."""
+Gloss = Callable[[Passage, str, str, Standing | None], tuple[Word, ...]]
+"""How the words of a passage around a term were read, in their order: passage, fact, term, and what it says of it;
+None for a mere mention."""

@@ -1,5 +1,6 @@
 """The words by which a statement was read, in their order: for whoever cannot read them."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,16 +13,26 @@ from caveat.profiles.sieve import tell_languages
 from caveat.profiles.statements import voids
 from caveat.profiles.tokens import Tokens, shape_of, tokenize
 
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
 _BY_ROLE = (Role.YES, Role.NO, Role.VARIES, Role.ONLY)
 _VOIDING = (Role.IF, Role.NEED, Role.OTHER, Role.BLOCK)
 
 
-def gloss(passage: Passage, fact: str, term: str) -> tuple[Word, ...]:
+_AGREES = {
+    Standing.PRESENT: (Standing.PRESENT,),
+    Standing.ABSENT: (Standing.ABSENT,),
+    Standing.VARIES: (Standing.VARIES, Standing.PRESENT),
+}
+"""How a term must be read by itself, by what was made of it in the end."""
+
+
+def gloss(passage: Passage, fact: str, term: str, standing: Standing | None) -> tuple[Word, ...]:
     """How the words around a term were read: those that it is listed with, and the cues that turned them.
 
-    From the lexicon and the grammar by which the statement itself was read. Empty where the term is not in the lexicon
-    as one that names the fact (a number, a mark, a name in firmware), and where a word does the opposite of what it
-    says ("it is not that it lacks ..."): then it would mislead.
+    From the lexicon and the grammar by which the statement itself was read; `standing` is what it says in the end, None
+    for a mere mention. Empty where that would mislead: where the term is not in the lexicon as one that names the fact
+    (a number, a mark, a name in firmware), where a word does the opposite of what it says ("it is not that it lacks
+    ..."), and where more than its sentence made the statement: the answer to a question, another cell, another place.
     """
     text = f"{passage.text}\n"
     place = text.find(term) if term else -1
@@ -32,12 +43,8 @@ def gloss(passage: Passage, fact: str, term: str) -> tuple[Word, ...]:
     for first, last in zip(tokens.first, tokens.last, strict=True):
         for index in range(first, last):
             if tokens.start[index] == place and tokens.end[index] == place + len(term):
-                entry = tokens.entries[tokens.entry[index]]
-                if entry is None or not _names(entry, fact):
-                    return ()
-                shape = shape_of(tokens.codes_of(first, last), language, fragment=False)
-                reading, turns = turns_of(shape, index - first)
-                return tuple(_words(_Told(tokens, first, turns, reading.standing), text, index, fact))
+                told = _told(tokens, text, language, range(first, last), index)
+                return tuple(_words(told, text, index, fact)) if _holds(told, index, fact, standing) else ()
     return ()
 
 
@@ -48,6 +55,25 @@ class _Told(NamedTuple):
     first: int
     turns: tuple[Turn, ...]
     standing: Standing | None
+
+
+def _told(tokens: Tokens, text: str, language: str, sentence: range, term: int) -> _Told:
+    first, last = sentence.start, sentence.stop
+    fragment = text[tokens.end[last - 1] - 1] == "\n"
+    reading, turns = turns_of(shape_of(tokens.codes_of(first, last), language, fragment=fragment), term - first)
+    return _Told(tokens, first, turns, reading.standing)
+
+
+def _holds(told: _Told, term: int, fact: str, standing: Standing | None) -> bool:
+    """Whether a term names the fact, and its sentence alone says of it what was made of it."""
+    entries = [told.tokens.entries[told.tokens.entry[told.first + one.token]] for one in told.turns]
+    own = told.tokens.entries[told.tokens.entry[term]]
+    if own is None or not _names(own, fact):
+        return False
+    if standing is None:
+        return True
+    voided = any(one and one.role in _VOIDING and voids(one, fact, told.standing) for one in entries)
+    return not voided and told.standing in _AGREES.get(standing, ())
 
 
 def _words(told: _Told, text: str, term: int, fact: str) -> Iterator[Word]:
@@ -61,7 +87,10 @@ def _words(told: _Told, text: str, term: int, fact: str) -> Iterator[Word]:
             continue
         facts = (fact,) if index == term else _named(entry)
         does = "" if facts else meaning(entry)
-        written = text[tokens.start[index] : tokens.end[index]].strip()
+        start, end = tokens.start[index], tokens.end[index]
+        if _KATAKANA.fullmatch(text[max(start - 1, 0) : start + 1]) or _KATAKANA.fullmatch(text[end - 1 : end + 1]):
+            continue  # part of a longer word
+        written = text[start:end].strip()
         if facts or (does and (entry.role not in _VOIDING or any(map(str.isalnum, written)))):
             yield Word(text=written, facts=facts, does=does)
 

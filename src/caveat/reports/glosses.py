@@ -16,7 +16,7 @@ def glossed(told: Testimony, gloss: Gloss | None, messages: Messages) -> list[tu
     if gloss is None or passage is None or quote is None or _reads(messages.language, passage.language, passage.text):
         return []
     shown = quote.before + quote.term + quote.after
-    words = [one for one in gloss(passage, told.fact, told.term) if plain(one.text) in shown]
+    words = [one for one in gloss(passage, told.fact, told.term, told.standing) if plain(one.text) in shown]
     if not any(one.does for one in words):
         return []
     return [(plain(one.text), _meaning(one, messages)) for one in words]

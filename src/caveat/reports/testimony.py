@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from caveat.model.evidence import Passage
-from caveat.model.profile import Basis, Hint, Observation, Profile, Quantity, State
+from caveat.model.profile import Basis, Hint, Observation, Profile, Quantity, Standing, State
 from caveat.reports import sentences
 from caveat.reports.messages import Messages
 from caveat.reports.quotes import Quote, plain, quote
@@ -21,6 +21,7 @@ class Testimony(Struct, frozen=True, kw_only=True):
     passage: Passage | None = None  # from which the quote is
     fact: str = ""  # that its words testify of...
     term: str = ""  # ...and by which of them
+    standing: Standing | None = None  # that they give it; None for a mere mention, and for a value
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -57,6 +58,7 @@ def testimony(observation: Observation, profile: Profile, messages: Messages) ->
         passage=passage,
         fact=told.fact if told else "",
         term=told.term if told else "",
+        standing=told.standing if told else None,
     )
 
 
