@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from caveat.model.evidence import Evidence
     from caveat.model.profile import Profile, Standing
     from caveat.model.rules import Case, Verdict
-    from caveat.profiles import inventory, profile
+    from caveat.profiles import gloss, inventory, profile
     from caveat.readers import Limits, Progress, read, read_text
     from caveat.reports import bill, report, typeset
     from caveat.rules import judge, load_packs
@@ -33,6 +33,7 @@ _HOMES = {
     "compare": "caveat.comparison",
     "evaluate": "caveat.evaluation",
     "exhibit": "caveat.exhibits",
+    "gloss": "caveat.profiles",
     "inventory": "caveat.profiles",
     "judge": "caveat.rules",
     "load_packs": "caveat.rules",
@@ -57,6 +58,7 @@ __all__ = [
     "compare",
     "evaluate",
     "exhibit",
+    "gloss",
     "inventory",
     "judge",
     "load_packs",

@@ -36,6 +36,14 @@ def test_the_ruling_comes_first_then_the_line_that_says_why(client: TestClient) 
     assert page.xpath("//nav/a/@href") == ["/?language=en", "/rules?language=en", "#answers-head"]
 
 
+def test_a_rule_that_is_told_leads_to_its_page(client: TestClient) -> None:
+    page = parsed(send(client, text=WATCH, to="KP", act="import", language="ko").text)
+    (address,) = set(page.xpath("//p[@class='rule']/a[contains(., 'kp-usim-smartwatch')]/@href"))
+    assert address == "/rules/kp-usim-smartwatch?language=ko"
+    for one in set(page.xpath("//a[starts-with(@href, '/rules/')]/@href")):
+        assert client.get(one).status_code == 200, one
+
+
 def test_a_pasted_text_is_answered_in_the_language_of_the_page(client: TestClient) -> None:
     answer = send(client, text=WATCH, to=["", "KP", "DE"], act="import", model="", as_of="", language="ko")
     page = parsed(answer.text)

@@ -87,6 +87,35 @@ def test_a_manual_is_dropped_and_its_ruling_seen(
     watched.close(address)
 
 
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_a_chip_leads_to_its_place_with_the_picture_the_quote_and_how_it_was_read(
+    browser: Any, address: str, size: tuple[int, int]
+) -> None:
+    watched = Watched(browser, size, locale="ko-KR")
+    page = watched.page
+    page.goto(address)
+    page.set_input_files("#files", MANUAL)
+    page.select_option("#to", "KP")
+    page.click("button >> nth=0")
+    page.wait_for_selector(".ruling")
+    chip = page.locator(".chips.absent a", has_text="eSIM")
+    assert chip.bounding_box()["height"] >= 40
+    chip.click()
+    place = page.locator(".seen:target")
+    top = place.bounding_box()["y"]
+    assert 0 <= top < size[1] / 2
+    assert place.locator("img").is_visible()
+    assert "不支持" in place.locator("blockquote").first.inner_text()
+    assert place.locator(".gloss div").all_inner_texts() == ["eSIM\n내장 eSIM", "不支持\n아니라는 말(없음, 안 됨)"]
+    for each in page.locator(".gloss div, .chips li, .seen").all():
+        box = each.bounding_box()
+        assert box is None or box["x"] + box["width"] <= size[0]
+    fits(page, size)
+    place.locator("a.back").click()
+    assert 0 <= page.locator("#can").bounding_box()["y"] < size[1]
+    watched.close(address)
+
+
 def test_the_keyboard_alone_is_enough(browser: Any, address: str) -> None:
     watched = Watched(browser, DESK, locale="en-GB")
     page = watched.page

@@ -243,6 +243,7 @@ def _report(
     beside: str | None = None,
     exhibits: "tuple[Exhibit, ...]" = (),
 ) -> None:
+    from caveat.profiles import gloss
     from caveat.reports import report
 
     width, colour = output.layout(options.output)
@@ -254,6 +255,7 @@ def _report(
         colour=colour,
         beside=beside,
         exhibits=exhibits,
+        gloss=gloss,
     )
     output.write(text, options.output)
 

@@ -62,6 +62,18 @@ def sense_of(codes: bytes, language: str, fragment: bool) -> Sense:
     return resolve(shape_of(codes, language, fragment=fragment))
 
 
+class Turn(NamedTuple):
+    """A token by which a sentence says what it says of a term."""
+
+    token: int
+    role: Role  # that it has there: a denial that is denied is a YES
+
+
+def turns_of(shape: Shape, term: int) -> tuple[Reading, tuple[Turn, ...]]:
+    """How a term is read, and by which tokens, in order: itself, those that it is listed with, and their cues."""
+    return _Reader(shape).turns(term)
+
+
 @lru_cache(maxsize=1 << 16)
 def resolve(shape: Shape) -> Sense:
     """What a sentence of this shape says of each of its terms."""
@@ -86,11 +98,30 @@ class _Reader:
         answer = Standing.VARIES if of_version else _POLARITY[cue.role]
         return Sense(readings, again, answer, bare=cue.reach is Reach.ANSWER)
 
-    def _reading(self, term: int, *, asked: bool) -> Reading:
-        sentence = self.sentence
+    def turns(self, term: int) -> tuple[Reading, tuple[Turn, ...]]:
+        value, cue = self._told_by(term)
+        in_value = [index for index in value if index < len(self.kinds) and self.kinds[index].role in _POLARITY]
+        polar = in_value if value and self._valued(value) else [cue] if cue >= 0 else []
+        reading = self._reading(term, asked=False)
+        limits = reached(self.sentence, term, value, Role.VARIES, Role.ONLY)
+        tokens = {*self.sentence.chains[term], *map(self._denying, polar), *limits, *reading.voids}
+        return reading, tuple(Turn(token, self.kinds[token].role) for token in sorted(tokens))
+
+    def _denying(self, cue: int) -> int:
+        """The cue itself, or the denial beside it that made its "supports" a NO."""
+        if self.kinds[cue].role is Role.NO and self.sentence.shape.kinds[cue].role is Role.YES:
+            return cue + 1 if self.sentence.verb_last else cue - 1
+        return cue
+
+    def _told_by(self, term: int) -> tuple[range, int]:
+        """The value that tells of a term in a key, and the cue that governs it, or -1."""
         cue = self.government.governed.get(term, -1)
         own_denial = self.government.denied(term) and cue < term  # "No GPS: routes have no map"
-        value = range(0) if own_denial else _value(sentence, term)
+        return range(0) if own_denial else _value(self.sentence, term), cue
+
+    def _reading(self, term: int, *, asked: bool) -> Reading:
+        sentence = self.sentence
+        value, cue = self._told_by(term)
         standing = self._valued(value) if value else None
         if standing is None and cue >= 0:
             standing = _POLARITY[self.kinds[cue].role]

@@ -103,6 +103,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     only_for: tuple[str, ...] = ()  # facts that a BLOCK, IF, OTHER or NEED touches; none named: all
     spares: tuple[str, ...] = ()  # facts that it does not touch
     only_when: Standing | None = None  # it voids only what is said to stand so: "while charging, ... cannot be used"
+    literal: bool = True  # it means what its role is called; else it does that work, and cannot be told in its place
     match: tuple[str, ...] = ()  # texts that must give the facts (or, for a cue, do what it does)
     miss: tuple[str, ...] = ()  # texts that must not
 

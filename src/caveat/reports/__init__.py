@@ -6,6 +6,7 @@ from importlib import import_module
 
 from caveat.errors import UsageError
 from caveat.model.exhibits import Exhibit, Quoted
+from caveat.model.glosses import Gloss
 from caveat.model.inventory import Inventory
 from caveat.model.profile import Profile
 from caveat.model.rules import Verdict
@@ -50,13 +51,15 @@ def report(
     colour: bool = False,
     beside: str | None = None,
     exhibits: Sequence[Exhibit] = (),
+    gloss: Gloss | None = None,
 ) -> str:
     """What is known of one device, and what the rules say of it, as text in one of FORMATS.
 
     Several verdicts must be of one profile, and are told worst first, below a table of them; a profile alone gives the
     same report without a ruling.
     `width` (columns) and `colour` are for the terminal, `beside` (a second language) for the notice,
-    `exhibits` (what is quoted, as it can be seen) for HTML.
+    `exhibits` (what is quoted, as it can be seen) for HTML, `gloss` (`caveat.gloss`) tells in HTML and on the terminal
+    the known words of quotes in another language.
     Raises UsageError for a format or a language that there is not, for verdicts of none or of several profiles,
     and for a notice of no verdict.
     """
@@ -71,10 +74,18 @@ def report(
     catalogue = messages(resolve(language))
     second = messages(resolve(beside)) if beside else None
     if isinstance(verdicts, Profile) and format not in _VERDICTS_ONLY:
-        return _write(format, verdicts, (), catalogue, width=width, colour=colour, exhibits=exhibits)
+        return _write(format, verdicts, (), catalogue, width=width, colour=colour, exhibits=exhibits, gloss=gloss)
     given = _of_one_device(verdicts)
     return _write(
-        format, given[0].profile, given, catalogue, width=width, colour=colour, beside=second, exhibits=exhibits
+        format,
+        given[0].profile,
+        given,
+        catalogue,
+        width=width,
+        colour=colour,
+        beside=second,
+        exhibits=exhibits,
+        gloss=gloss,
     )
 
 

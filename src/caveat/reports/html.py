@@ -1,18 +1,20 @@
 """The report as one HTML file: no script, nothing loaded, good on a phone and on paper."""
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from caveat.model.evidence import Passage
 from caveat.model.exhibits import Exhibit, Picture
-from caveat.model.profile import Profile
+from caveat.model.glosses import Gloss
+from caveat.model.profile import Profile, Standing
 from caveat.model.rules import Ruling, Verdict
+from caveat.reports.glosses import glossed
 from caveat.reports.messages import Messages
 from caveat.reports.notice import notice
+from caveat.reports.places import shown
 from caveat.reports.quotes import visible
-from caveat.reports.testimony import Testimony, testimony
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -28,28 +30,40 @@ SIGNS = {
 """What stands for each ruling, beside its colour."""
 
 
-class _Pictures:
-    """What is quoted, as it can be seen: each picture once, where it is quoted first."""
+SIGNS_OF_STANDINGS = {
+    Standing.PRESENT: "✓",
+    Standing.DISABLED: "⏻",
+    Standing.SEALED: "▣",
+    Standing.REMOVED: "−",
+    Standing.ABSENT: "✕",
+    Standing.VARIES: "±",
+    Standing.UNKNOWN: "?",
+}
+"""What stands for each standing, beside its word."""
 
-    def __init__(self, exhibits: Sequence[Exhibit], profile: Profile, messages: Messages) -> None:
-        self._waiting = {one.quoted.passage: one for one in exhibits}
-        self._profile = profile
-        self._messages = messages
+
+class _Pictures:
+    """What is quoted, as it can be seen: where it is quoted first, and once more in its place among all evidence."""
+
+    def __init__(self, exhibits: Sequence[Exhibit]) -> None:
+        self._exhibits = {one.quoted.passage: one for one in exhibits}
+        self._quoted: set[Passage] = set()
         self._room = _ROOM
 
-    def of(self, passage: Passage | None) -> Picture | None:
+    def first(self, passage: Passage | None) -> Picture | None:
         """The picture of a passage that is quoted for the first time."""
-        exhibit = self._waiting.pop(passage, None) if passage else None
+        if passage is None or passage in self._quoted:
+            return None
+        self._quoted.add(passage)
+        return self.of(passage)
+
+    def of(self, passage: Passage | None) -> Picture | None:
+        """The picture of a passage, as long as there is room."""
+        exhibit = self._exhibits.get(passage) if passage else None
         if exhibit is None or len(exhibit.detail.data) > self._room:
             return None
         self._room -= len(exhibit.detail.data)
         return exhibit.detail
-
-    def others(self) -> Iterator[Testimony]:
-        """What is quoted nowhere in the reasons, in the order of the facts."""
-        for exhibit in list(self._waiting.values()):
-            if len(exhibit.detail.data) <= self._room:
-                yield testimony(exhibit.quoted.observations[0], self._profile, self._messages)
 
 
 def write(
@@ -58,19 +72,31 @@ def write(
     messages: Messages,
     *,
     exhibits: Sequence[Exhibit] = (),
+    gloss: Gloss | None = None,
     **_layout: object,
 ) -> str:
     """The notice as a whole HTML document, with pictures of what is quoted, up to 3 MB of them."""
-    return template("page.html.jinja").render(contents(profile, verdicts, messages, exhibits))
+    return template("page.html.jinja").render(contents(profile, verdicts, messages, exhibits, gloss=gloss))
 
 
 def contents(
-    profile: Profile, verdicts: Sequence[Verdict], messages: Messages, exhibits: Sequence[Exhibit]
+    profile: Profile,
+    verdicts: Sequence[Verdict],
+    messages: Messages,
+    exhibits: Sequence[Exhibit],
+    *,
+    gloss: Gloss | None = None,
+    address: Callable[[str], str] | None = None,
 ) -> dict[str, object]:
-    """What page.html.jinja asks for, and a page that extends it."""
+    """What page.html.jinja asks for, and a page that extends it. `address` gives that of a rule, where it has one."""
+    told = notice(profile, verdicts, messages)
     return {
-        "notice": notice(profile, verdicts, messages),
-        "pictures": _Pictures(exhibits, profile, messages),
+        "notice": told,
+        "shown": shown(profile, told.unknown, messages),
+        "pictures": _Pictures(exhibits),
+        "glossed": lambda testimony: glossed(testimony, gloss, messages),
+        "address": address,
+        "standings": SIGNS_OF_STANDINGS,
         "data_uri": _data_uri,
         "say": messages.say,
         "sentences": lambda said: messages.sentences(*said),

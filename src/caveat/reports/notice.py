@@ -28,6 +28,7 @@ class Reason(Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     rule: str  # its id and pack
+    requirement: str  # its id
     title: str
     summary: str
     sentence: str
@@ -44,6 +45,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """A rule that is told in a line: its title, and what must be known of how sure it is."""
 
     rule: str
+    requirement: str  # its id
     title: str
     notes: tuple[str, ...]
 
@@ -60,6 +62,7 @@ class Step(Struct, frozen=True, kw_only=True):
 class Row(Struct, frozen=True, kw_only=True):
     """A fact of which something is known."""
 
+    fact: str
     name: str
     state: str
     basis: str
@@ -276,6 +279,7 @@ def _reason(determination: Determination, verdict: Verdict, told: frozenset[str]
     return Reason(
         outcome=determination.outcome,
         rule=sentences.rule(determination, messages),
+        requirement=determination.requirement,
         title=messages.text(determination.title),
         summary=messages.text(determination.summary),
         sentence=sentences.reason(determination, verdict.case, verdict.profile, messages),
@@ -292,6 +296,7 @@ def _reason(determination: Determination, verdict: Verdict, told: frozenset[str]
 def _line(determination: Determination, day: date, messages: Messages, *, stale: bool = True) -> Line:
     return Line(
         rule=sentences.rule(determination, messages),
+        requirement=determination.requirement,
         title=messages.text(determination.title),
         notes=tuple(validity.notes(determination, day, messages, stale=stale)),
     )
@@ -318,6 +323,7 @@ def _row(fact: str, state: State, profile: Profile, messages: Messages) -> Row:
     states = [state] + ([profile.unit[fact]] if fact in profile.unit else [])
     opposed = [one for state in states if state.conflict for one in state.observations]
     return Row(
+        fact=fact,
         name=messages.fact(fact),
         state=sentences.states(fact, profile, messages),
         basis=testimony.basis(best, messages) if best else "",

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from wcwidth import ljust, width
 
+from caveat.model.glosses import Gloss
 from caveat.model.rules import Ruling, Source
 from caveat.reports.disputes import Dispute
+from caveat.reports.glosses import glossed
 from caveat.reports.messages import Messages
 from caveat.reports.quotes import visible
 from caveat.reports.testimony import Look, Testimony
@@ -29,11 +31,12 @@ Cell = str | tuple[str, str]
 class Page:
     """Lines of text in a number of columns, in colour or not."""
 
-    def __init__(self, columns: int, messages: Messages, *, colour: bool) -> None:
+    def __init__(self, columns: int, messages: Messages, *, colour: bool, gloss: Gloss | None = None) -> None:
         self.columns = max(columns, _NARROWEST)
         self.messages = messages
         self.lines: list[str] = []
         self._colour = colour
+        self._gloss = gloss
 
     def text(self) -> str:
         """All lines."""
@@ -103,8 +106,18 @@ class Page:
         if told.quote:
             quote = told.quote
             self.add("“", quote.before, (quote.term, BOLD), quote.after, "”", indent=indent, first="| ")
+        self._words(told, indent)
         said = " · ".join(filter(None, (told.claim, told.basis, told.where)))
         self.add((said, FAINT), indent=indent, first="| ")
+
+    def _words(self, told: Testimony, indent: int) -> None:
+        """How the words of a quote in another language were read."""
+        say = self.messages.say
+        read = glossed(told, self._gloss, self.messages)
+        words = [say("gloss", "word", word=word, meaning=meaning) for word, meaning in read]
+        if words:
+            about = say("gloss", "about") + say("word", "colon")
+            self.add((about, FAINT), self.messages.listed(words, "clauses"), indent=indent, first="| ")
 
     def disputes(self, told: Iterable[Dispute], indent: int) -> None:
         """Disagreements, each with the other rule below it."""

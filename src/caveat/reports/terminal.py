@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from caveat.model.glosses import Gloss
 from caveat.model.profile import Profile
 from caveat.model.rules import Verdict
 from caveat.reports.messages import Messages
@@ -16,11 +17,12 @@ def write(
     *,
     width: int = 80,
     colour: bool = False,
+    gloss: Gloss | None = None,
     **_layout: object,
 ) -> str:
     """The notice in `width` columns."""
     told = notice(profile, verdicts, messages)
-    page = Page(width, messages, colour=colour)
+    page = Page(width, messages, colour=colour, gloss=gloss)
     _opening(page, told)
     if told.several:
         _overview(page, told)

@@ -19,6 +19,8 @@ class Testimony(Struct, frozen=True, kw_only=True):
     where: str
     quote: Quote | None = None
     passage: Passage | None = None  # from which the quote is
+    fact: str = ""  # that its words testify of...
+    term: str = ""  # ...and by which of them
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -45,13 +47,16 @@ def testimony(observation: Observation, profile: Profile, messages: Messages) ->
     state = profile.facts.get(observation.fact)
     unit = state.unit if isinstance(state, Quantity) else ""
     says = sentences.claim(observation, unit, messages)
-    passage = passage_of(observation, profile)
+    told = quoted_for(observation, profile)
+    passage = told.passage if told else None
     return Testimony(
         claim=messages.say("word", "state", fact=messages.fact(observation.fact), state=says),
         basis=basis(observation, messages),
         where=where(passage, messages) if passage else "",
         quote=quote(passage.text, observation.term, passage.language) if passage else None,
         passage=passage,
+        fact=told.fact if told else "",
+        term=told.term if told else "",
     )
 
 
@@ -62,6 +67,9 @@ def mention(hint: Hint, messages: Messages) -> Testimony:
         basis="",
         where=where(hint.passage, messages),
         quote=quote(hint.passage.text, hint.term, hint.passage.language),
+        passage=hint.passage,
+        fact=hint.fact,
+        term=hint.term,
     )
 
 
@@ -79,6 +87,12 @@ def looks(facts: Iterable[str], profile: Profile, messages: Messages) -> tuple[L
 
 def passage_of(observation: Observation, profile: Profile) -> Passage | None:
     """The passage of an observation, or the one that an implied observation rests on in the end."""
+    told = quoted_for(observation, profile)
+    return told.passage if told else None
+
+
+def quoted_for(observation: Observation, profile: Profile) -> Observation | None:
+    """The observation with the words that this one rests on: itself, or in the end another; None where none has."""
     seen: set[str] = set()
     while not observation.passage and observation.implied_by and observation.implied_by not in seen:
         seen.add(observation.implied_by)
@@ -86,7 +100,7 @@ def passage_of(observation: Observation, profile: Profile) -> Passage | None:
         if not observations:
             return None
         observation = observations[0]
-    return observation.passage
+    return observation if observation.passage else None
 
 
 def basis(observation: Observation, messages: Messages) -> str:

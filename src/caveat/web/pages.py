@@ -17,6 +17,7 @@ from caveat.model.exhibits import Exhibit
 from caveat.model.profile import Profile, Standing
 from caveat.model.rules import Ruling, Verdict
 from caveat.model.screening import Role
+from caveat.profiles import gloss
 from caveat.reports import html, languages
 from caveat.reports.messages import Messages, messages
 from caveat.reports.notice import to_look_at, worst_first
@@ -167,7 +168,10 @@ def answer_page(
     exhibits: Sequence[Exhibit],
 ) -> str:
     """The report as a page of this site, with what the user can answer, and with what the rules of all places say."""
-    shown = html.contents(profile, verdicts, catalogue, exhibits)
+    kept = f"language={catalogue.language}"
+    shown = html.contents(
+        profile, verdicts, catalogue, exhibits, gloss=gloss, address=lambda rule: f"/rules/{quote(rule)}?{kept}"
+    )
     places = _places(elsewhere, catalogue, level=3)
     open_facts = list(dict.fromkeys(fact for verdict in verdicts for fact in to_look_at(verdict)))
     answered = [word.partition("=")[0].strip() for word in asking.said]
