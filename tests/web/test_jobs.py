@@ -91,11 +91,11 @@ def test_what_is_yielded_comes_one_by_one_and_a_refusal_at_its_place() -> None:
             await anext(refusing)
         with pytest.raises(LostError, match="died"):
             assert [one async for one in jobs.stream(died)]
-        with pytest.raises(LateError, match="1 seconds"):
+        with pytest.raises(LateError, match="4 seconds"):
             assert [one async for one in jobs.stream(counted, 3, 60)]
         return [*found, await jobs.run(max, 2, 3)]
 
-    assert with_jobs(ask, seconds=1) == [0, 1, 3]
+    assert with_jobs(ask, seconds=4) == [0, 1, 3]
 
 
 def test_a_stream_that_nobody_wants_any_more_is_ended() -> None:
