@@ -54,6 +54,7 @@ def test_a_denial_that_is_denied_is_not_told_as_a_denial() -> None:
     [
         ("Q：NFCに対応していないのですか？", "nfc", "NFC", Standing.PRESENT),  # the answer says so
         ("휴대폰의 NFC를 켜고 스피커의 NFC 마크에 대세요.", "nfc", "NFC", Standing.PRESENT),  # the second one does
+        ("モバイル通信\t非対応\t5G／4G", "cellular", "モバイル通信", Standing.VARIES),  # another cell does
     ],
 )
 def test_where_more_than_the_sentence_said_so_it_has_no_gloss(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from caveat.languages import language_of
 from caveat.model.evidence import Passage
 from caveat.model.glosses import Word
 from caveat.model.profile import Standing
@@ -38,7 +39,7 @@ def gloss(passage: Passage, fact: str, term: str, standing: Standing | None) -> 
     place = text.find(term) if term else -1
     if place < 0:
         return ()
-    language = str(tell_languages([passage.text], passage.language or "zh")[0])
+    language = str(tell_languages([passage.text], passage.language or language_of(passage.text) or "zh")[0])
     tokens = tokenize(text, language)
     for first, last in zip(tokens.first, tokens.last, strict=True):
         for index in range(first, last):
