@@ -1,7 +1,6 @@
 """Many texts made one, so that one search goes through all of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
@@ -19,7 +18,7 @@ class Joined:
 
     def __init__(self, texts: Sequence[str], fold: Callable[[str], str]) -> None:
         self.text = fold("\n".join(texts))
-        self._ends = np.fromiter(accumulate(len(text) + 1 for text in texts), np.int64, len(texts))
+        self._ends = _ends(texts)
 
     def owners(self, at: Ints) -> Ints:
         """Which text each place is in."""
@@ -38,3 +37,22 @@ class Joined:
         """A text, folded."""
         start = self._ends[index - 1] if index else 0
         return self.text[start : self._ends[index] - 1]
+
+
+def holding(texts: Sequence[str], signs: str) -> list[int]:
+    """Which texts hold one of some signs. Most hold none, so all are searched at once."""
+    text = "\n".join(texts)
+    at = [place for sign in signs for place in _places(sign, text)]
+    return np.unique(np.searchsorted(_ends(texts), at, side="right")).tolist() if at else []
+
+
+def _places(sign: str, text: str) -> Iterator[int]:
+    place = text.find(sign)
+    while place >= 0:
+        yield place
+        place = text.find(sign, place + 1)
+
+
+def _ends(texts: Sequence[str]) -> Ints:
+    """Where each ends when they are joined, one past the line end behind it."""
+    return np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)

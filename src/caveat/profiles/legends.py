@@ -2,15 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 from msgspec import Struct
 
 from caveat.datafile import Document
 from caveat.model.evidence import Passage
+from caveat.profiles.joined import holding
 from caveat.profiles.lexicon import OPTION, folded
 
 _EQUALS = "=＝"
@@ -46,29 +46,12 @@ class _Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def legends(passages: Sequence[Passage]) -> dict[str, Legend]:
     """The legend of each item that has one."""
     found: dict[str, Legend] = defaultdict(Legend)
-    for index in _with_signs([passage.text for passage in passages]):
+    for index in holding([passage.text for passage in passages], _words().signs + _EQUALS):  # what every legend holds
         passage = passages[index]
         explained = dict(_pair(passage.text, match) for match in _pattern().finditer(folded(passage.text)))
         if len(explained) > 1:  # one sign with a word beside it is a bullet
             found[passage.item].update(explained)
     return dict(found)
-
-
-def _with_signs(texts: list[str]) -> list[int]:
-    """The texts that hold what every legend holds. Most hold none, so all are searched at once."""
-    text = "\n".join(texts)
-    at = [place for sign in _words().signs + _EQUALS for place in _places(sign, text)]
-    if not at:
-        return []
-    ends = np.cumsum([len(one) + 1 for one in texts])
-    return sorted(set(np.searchsorted(ends, at, side="right").tolist()))
-
-
-def _places(sign: str, text: str) -> Iterator[int]:
-    place = text.find(sign)
-    while place >= 0:
-        yield place
-        place = text.find(sign, place + 1)
 
 
 def _pair(text: str, match: re.Match[str]) -> tuple[str, str]:

@@ -2,14 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from caveat.model.evidence import Form, Passage
-from caveat.profiles.legends import legends
+from caveat.profiles.joined import holding
+from caveat.profiles.legends import Legend, legends
 from caveat.profiles.lexicon import folded
 from caveat.profiles.sieve import names_facts, tell_languages
 
@@ -23,7 +24,6 @@ _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
 _TICKS = "✓✔☑√✗✘☒×╳✕"
 _MARKS = _TICKS + "○◯●◎"
-_ANY_MARK = re.compile(f"[{_MARKS}]")
 _MARK = re.compile(rf"(?<![0-9])(?<![0-9]\s)[{_MARKS}](?!\s?[0-9])")  # no "48×19 mm"
 _TICK = re.compile(rf"([{_TICKS}])\s*(?=[^\s\d:：=＝])")
 _COLUMNS = 3  # a table with so many has one for each model
@@ -62,14 +62,32 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
 
 def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
     """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time."""
+    texts = [passage.text for passage in passages]
     signs = legends(passages)
+    cells = _of_tables(passages, signs, model)
+    marked = set(holding(texts, _MARKS))
+    for index, (passage, text) in enumerate(zip(passages, texts, strict=True)):
+        form = passage.form
+        if form is Form.ROW or form is Form.HEAD:
+            yield from cells[index]
+            continue
+        if signs and passage.item in signs:
+            text = signs[passage.item].line(text)
+        fragment = True if form is Form.TITLE else False if form is Form.HEADING else None
+        for part in _by_marks(text) if index in marked else (text,):
+            yield Segment(_asked(part), index, fragment)
+
+
+def _of_tables(passages: Sequence[Passage], signs: Mapping[str, Legend], model: str | None) -> dict[int, list[Segment]]:
+    """The segments of each passage that stands in a table."""
     known = _Rows()
     tables: dict[_Table, dict[int, _Row]] = defaultdict(dict)
     heads: set[int] = set()
     for index, passage in enumerate(passages):
-        if passage.form in TABULAR:
+        form = passage.form
+        if form is Form.ROW or form is Form.HEAD:
             tables[passage.item, passage.table][index] = known[passage.text]
-            if passage.form is Form.HEAD:
+            if form is Form.HEAD:
                 heads.add(index)
     cells: dict[int, list[Segment]] = defaultdict(list)
     for (item, _), rows in tables.items():
@@ -79,16 +97,7 @@ def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segm
         )
         for segment in _table(told, heads, model):
             cells[segment.passage].append(segment)
-    for index, passage in enumerate(passages):
-        form, text = passage.form, passage.text
-        if form in TABULAR:
-            yield from cells[index]
-            continue
-        if signs and passage.item in signs:
-            text = signs[passage.item].line(text)
-        fragment = True if form is Form.TITLE else False if form is Form.HEADING else None
-        for part in [text] if text.isascii() or not _ANY_MARK.search(text) else _by_marks(text):
-            yield Segment(_asked(part), index, fragment)
+    return cells
 
 
 def _by_marks(text: str) -> list[str]:

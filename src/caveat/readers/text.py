@@ -14,14 +14,15 @@ _MARK = re.compile(r"[●○◎△□■◆◇✓✔✗✘√×](?!\s?[0-9])")
 _BAR = re.compile("[|｜│‖]")
 _SPACED = re.compile(r"\s{0,9}(?:\.{4,}|…{2,}|·{4,})\s{0,9}|[ \u3000]{2,}|\u3000")  # columns by spaces or leaders
 _LISTED = re.compile(r"\s/\s|[／;；]")
-# no cells without one of these
-_BORDERS = ("\t", "|", "｜", "│", "‖", "  ", "\u3000", "....", "……", "····", "/", "／", ";", "；")
+_BORDERS = ("\t", "|", "｜", "│", "‖", "  ", "\u3000", "....", "……", "····")  # no cells without one of these,
+_SEPARATORS = "/／;；"  # or two of these
 _LEAST = 2  # rows of a table; of one whose cells only slashes or semicolons part there must be more
 _SENTENCE = re.compile(r"[.!?。！？]$")
 _LONGEST_CELL = 40  # code points, where only spaces part the cells: prose may have wide spaces too
 _KEYED = re.compile(r"[^:：]{1,30}[:：] *[^ :：]")
 _FRAME = 2  # bars at both ends of a line
 _RULE = re.compile(r"[\s\-=_*|+:~#·.]*")
+_NOWHERE = Place()
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.02  # of the bytes of a text; more is a binary file
 
@@ -52,25 +53,26 @@ def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Pass
     """The lines of a text; `place` is where the text itself stands, where it is a cell."""
     tables = count(1)
     block: list[tuple[int, str, list[str]]] = []
-    divided = any(border in text for border in _BORDERS)
+    divided = _may_part(text)
     # a form feed or a line separator ends a line for str.splitlines as it does for a reader's eye
     for number, line in enumerate(text.splitlines(), 1):
-        cells = _cells(line) if divided else [line]
+        cells = _cells(line) if divided and _may_part(line) else [line]
         if block and len(cells) != len(block[0][2]):
             yield from _flush(source, block, tables, place)
             block = []
         if len(cells) > 1:
             block.append((number, line, cells))
+        elif line[:1].isalnum():  # so do most begin: no rule, and no bullet
+            yield source.passage(line.rstrip(), Form.TEXT, at_line(place, number))
         elif not _RULE.fullmatch(line):
             yield _line(source, line, at_line(place, number))
-    yield from _flush(source, block, tables, place)
+    if block:
+        yield from _flush(source, block, tables, place)
 
 
 def at_line(place: Place, number: int) -> Place:
     """The place of a line; lines are not counted inside the cell of a table."""
-    if place == Place():
-        return Place(line=number)
-    return place
+    return Place(line=number) if place == _NOWHERE else place
 
 
 def _flush(
@@ -92,6 +94,11 @@ def _line(source: Source, line: str, place: Place) -> Passage:
     if bullet and not _MARK.search(line, bullet.end() + 1):  # "● standard, ○ optional", "✓ GPS ✗ NFC": they mean more
         return source.passage(line[bullet.end() :].strip(), Form.LIST_ITEM, place)
     return source.passage(line.strip(), Form.TEXT, place)
+
+
+def _may_part(text: str) -> bool:
+    """Whether a text holds what parts cells at all: most hold nothing, and need no closer look."""
+    return any(map(text.__contains__, _BORDERS)) or sum(map(text.count, _SEPARATORS)) > 1
 
 
 def _cells(line: str) -> list[str]:
