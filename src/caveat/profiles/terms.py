@@ -1,7 +1,8 @@
 """Statements in running text and tables: what a passage says of this device, with the words that say so."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -10,13 +11,13 @@ from msgspec.structs import replace
 from caveat.model.evidence import Passage
 from caveat.model.profile import Standing
 from caveat.profiles.findings import Findings
-from caveat.profiles.grammar import Reading, answered, sense_of
-from caveat.profiles.lexicon import Holds, Link, Role
+from caveat.profiles.grammar import Reading, Sense, answered, sense_of
+from caveat.profiles.lexicon import Entry, Holds, Link, Role
 from caveat.profiles.scan import Scan, Text
 from caveat.profiles.segments import Segment
 from caveat.profiles.sieve import sift
 from caveat.profiles.statements import Statement, settle, voids
-from caveat.profiles.tokens import Tokens, tokenize, version_name
+from caveat.profiles.tokens import Tokens, entries_of, tokenize, version_name
 
 _ENDS = tuple("。.!！?？")
 _QUESTION = "question"  # the reason why a term that is asked for says nothing
@@ -51,11 +52,12 @@ def _in_language(scan: Scan, texts: list[Text], language: str) -> Iterator[State
         said[place].append(statement)
     asking: list[int] = []
     for text, statements in zip(naming, said, strict=True):
-        if any(statement.reason == _QUESTION for statement in statements):
+        if any([statement.reason == _QUESTION for statement in statements]):
             asking += scan.alike[text]
-        else:
-            for place in scan.alike[text]:
-                yield from (_in_segment(statement, scan.segments[place]) for statement in statements)
+            continue
+        yield from statements
+        for place in scan.alike[text][1:]:
+            yield from (_in_segment(statement, scan.segments[place]) for statement in statements)
     if asking:
         own = [place for text in texts for place in scan.alike[text]]
         yield from _questions(scan, sorted(asking), sorted(own), language)
@@ -95,38 +97,75 @@ def _with_answer(scan: Scan, place: int, own: list[int]) -> Iterator[Segment]:
 
 def _statements(segments: list[Segment], language: str) -> Iterator[tuple[int, Statement]]:
     """What each of these segments says: its place among them, and a statement."""
-    text = "".join(f"{segment.text}\n" for segment in segments)
+    text = "".join([f"{segment.text}\n" for segment in segments])
     tokens = tokenize(text, language)
-    starts = list(accumulate((len(segment.text) + 1 for segment in segments), initial=0))
+    ends = list(accumulate([len(segment.text) + 1 for segment in segments]))
     asked: list[_Asked] = []
     asked_in = -2
     for first, last, number in zip(tokens.first, tokens.last, tokens.number, strict=True):
-        place = bisect_right(starts, tokens.start[first]) - 1
+        place = bisect_right(ends, tokens.start[first])
         segment = segments[place]
-        sense = sense_of(tokens.codes_of(first, last), language, is_fragment(segment, text, tokens, last))
-        if sense.answer is not None and number == asked_in + 1:
+        fragment = is_fragment(segment, text, tokens, last)
+        told = _told(tokens.codes_of(first, last), tokens.words_of(first, last), language, fragment)
+        if told.sense.answer is not None and number == asked_in + 1:
             for question in asked:
-                reading = answered(question.reading, sense)
-                if reading:
-                    asking = segments[question.place]
-                    yield from ((question.place, one) for one in _said(reading, tokens, question.first, text, asking))
+                for saying in _answered(question, told.sense, tokens, language):
+                    yield question.place, _statement(saying, tokens, question.first, text, segments[question.place])
             asked = []
-        for reading in sense.readings + sense.again:
-            said = _said(reading, tokens, first, text, segment)
-            if reading.asked:
-                one = _Asked(reading, first, place)
-                asked = [*asked, one] if number == asked_in else [one]
-                asked_in = number
-                said = [replace(statement, standing=None, reason=_QUESTION) for statement in said]
-            yield from ((place, statement) for statement in said)
+        for saying in told.sayings:
+            yield place, _statement(saying, tokens, first, text, segment)
+        for reading in told.asking:
+            one = _Asked(reading, first, last, place)
+            asked = [*asked, one] if number == asked_in else [one]
+            asked_in = number
 
 
 class _Asked(NamedTuple):
     """A term of a question that waits for its answer."""
 
     reading: Reading
-    first: int  # the first token of its sentence
+    first: int  # its sentence: the first token...
+    last: int  # ...and one past its last
     place: int  # its segment's
+
+
+class _Saying(NamedTuple):
+    """What a sentence says of one fact, whatever stands between its words."""
+
+    token: int  # the term's, counted in the sentence
+    scope: int  # the token of the version that it is said of, or -1
+    fact: str
+    standing: Standing | None
+    key: bool
+    holds: Holds
+    listed: bool
+    affirmed: bool
+    reason: str
+
+
+class _Told(NamedTuple):
+    """What a sentence says."""
+
+    sense: Sense
+    sayings: tuple[_Saying, ...]
+    asking: tuple[Reading, ...]  # what an answer may settle
+
+
+@lru_cache(maxsize=1 << 14)
+def _told(codes: bytes, words: bytes, language: str, fragment: bool) -> _Told:
+    """What a sentence says whose tokens have these codes and words: in a language many sentences have the same."""
+    sense = sense_of(codes, language, fragment)
+    entries = entries_of(words, language)
+    readings = sense.readings + sense.again
+    sayings = (saying for reading in readings for saying in _sayings(reading, entries))
+    return _Told(sense, tuple(sayings), tuple(reading for reading in readings if reading.asked))
+
+
+def _answered(question: _Asked, sense: Sense, tokens: Tokens, language: str) -> Iterator[_Saying]:
+    """What a term that was asked for comes to by its answer."""
+    reading = answered(question.reading, sense)
+    if reading:
+        yield from _sayings(reading, entries_of(tokens.words_of(question.first, question.last), language))
 
 
 def is_fragment(segment: Segment, text: str, tokens: Tokens, last: int) -> bool:
@@ -136,39 +175,58 @@ def is_fragment(segment: Segment, text: str, tokens: Tokens, last: int) -> bool:
     return text[tokens.end[last - 1] - 1] == "\n" if last < len(tokens.end) else not text.endswith(_ENDS)
 
 
-def _said(reading: Reading, tokens: Tokens, first: int, text: str, segment: Segment) -> list[Statement]:
-    at = first + reading.token
-    entry = tokens.entries[tokens.entry[at]]
+def _statement(saying: _Saying, tokens: Tokens, first: int, text: str, segment: Segment) -> Statement:
+    at = first + saying.token
+    scope = None
+    if saying.scope >= 0:
+        scope = version_name(text, tokens.start[first + saying.scope], tokens.end[first + saying.scope])
+    return Statement(
+        saying.fact,
+        saying.standing,
+        segment.passage,
+        text[tokens.start[at] : tokens.end[at]],
+        saying.key,
+        saying.holds,
+        saying.listed,
+        saying.affirmed,
+        saying.reason,
+        scope,
+        segment.column,
+        segment.compared_in,
+    )
+
+
+def _sayings(reading: Reading, entries: Sequence[Entry | None]) -> Iterator[_Saying]:
+    """What the reading of a term says of each of its facts."""
+    entry = entries[reading.token]
     if entry is None:
         raise AssertionError("a sign is no term")
-    scope = None
-    if reading.scope >= 0:
-        scope = version_name(text, tokens.start[first + reading.scope], tokens.end[first + reading.scope])
     facts, standing, by_phone = entry.facts, reading.standing, False
     if entry.over and reading.link:
         facts, standing = entry.over.get(reading.link, {}), standing or Standing.PRESENT
         by_phone = reading.link is Link.PHONE
-    term = text[tokens.start[at] : tokens.end[at]]
-    passage, key, listed, affirmed = segment.passage, reading.key, reading.listed, reading.affirmed
-    holding, column, row = _HOLDING[standing], segment.column, segment.compared_in
-    said = []
+    cues = [entries[token] for token in reading.voids]
     for fact, holds in facts.items():
-        reason = _void(reading.voids, tokens, first, fact, standing, by_phone=by_phone) if reading.voids else ""
-        if scope is not None and holds is Holds.DENIED:
+        reason = _void(cues, fact, standing, by_phone=by_phone)
+        if reading.scope >= 0 and holds is Holds.DENIED:
             reason = reason or "other-version"  # of the other versions it says nothing
-        if reason or reading.asked or holds in holding:
-            said.append(
-                Statement(fact, standing, passage, term, key, holds, listed, affirmed, reason, scope, column, row)
+        if reason or reading.asked or holds in _HOLDING[standing]:
+            yield _Saying(
+                token=reading.token,
+                scope=reading.scope,
+                fact=fact,
+                standing=None if reading.asked else standing,
+                key=reading.key,
+                holds=holds,
+                listed=reading.listed,
+                affirmed=reading.affirmed,
+                reason=_QUESTION if reading.asked else reason,
             )
-    return said
 
 
-def _void(
-    cues: tuple[int, ...], tokens: Tokens, first: int, fact: str, standing: Standing | None, *, by_phone: bool
-) -> str:
+def _void(cues: Iterable[Entry | None], fact: str, standing: Standing | None, *, by_phone: bool) -> str:
     """Why a term is a mere mention of this fact, or nothing."""
-    for token in cues:
-        cue = tokens.entries[tokens.entry[first + token]]
+    for cue in cues:
         if cue is None or (cue.role is Role.OTHER and by_phone):
             continue  # that it goes over the phone is what is said
         if voids(cue, fact, standing):

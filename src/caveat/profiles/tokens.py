@@ -72,6 +72,7 @@ class Tokens:
     start: list[int]  # code points from the start of the text
     end: list[int]
     entry: list[int]  # index into `entries`
+    words: bytes  # the same, four bytes for each token: what entries_of reads
     codes: bytes  # two bytes for each token: what shape_of reads
     first: list[int]  # of each sentence that names a fact: its first token...
     last: list[int]  # ...and one past its last, its END or ASK included
@@ -81,6 +82,10 @@ class Tokens:
         """The codes of a sentence."""
         return self.codes[2 * first : 2 * last]
 
+    def words_of(self, first: int, last: int) -> bytes:
+        """The words of a sentence."""
+        return self.words[4 * first : 4 * last]
+
 
 def shape_of(codes: bytes, language: str, *, fragment: bool) -> Shape:
     """The shape of a sentence whose tokens have these codes."""
@@ -88,6 +93,12 @@ def shape_of(codes: bytes, language: str, *, fragment: bool) -> Shape:
     numbers = np.frombuffer(codes, dtype=np.uint16).tolist()
     gaps = tuple(number & ((1 << _GAP_BITS) - 1) for number in numbers)
     return Shape(tuple(kinds[number >> _GAP_BITS] for number in numbers), gaps, language, fragment)
+
+
+def entries_of(words: bytes, language: str) -> list[Entry | None]:
+    """The entries of the tokens of a sentence with these words; None for a sign."""
+    entries = _kinds(language).entries
+    return [entries[number] for number in np.frombuffer(words, dtype=np.uint32).tolist()]
 
 
 def version_name(text: str, start: int, end: int) -> str:
@@ -151,6 +162,7 @@ def tokenize(text: str, language: str) -> Tokens:
         start=start.tolist(),
         end=end.tolist(),
         entry=entry.tolist(),
+        words=entry.astype(np.uint32).tobytes(),
         codes=codes,
         first=first.tolist(),
         last=last.tolist(),
