@@ -21,8 +21,10 @@ from caveat.model.profile import (
 )
 from caveat.vocabulary import Fact, Kind, Topic, facts
 
-_OF_UNIT = {Standing.DISABLED, Standing.SEALED, Standing.REMOVED}
-_WORST_FIRST = (
+OF_UNIT = {Standing.DISABLED, Standing.SEALED, Standing.REMOVED}
+"""What can be said only of the one in hand."""
+
+WORST_FIRST = (
     Standing.VARIES,  # both are true, each of some versions: to be asked, not to be averaged
     Standing.PRESENT,
     Standing.DISABLED,
@@ -30,6 +32,7 @@ _WORST_FIRST = (
     Standing.REMOVED,
     Standing.ABSENT,
 )
+"""Which standing counts where equally good reasons disagree."""
 
 
 def set_aside(observations: Iterable[Observation]) -> tuple[list[Observation], list[Hint]]:
@@ -64,7 +67,7 @@ def reconcile(observations: Iterable[Observation]) -> tuple[dict[str, State], di
     of_type: dict[str, list[Observation]] = defaultdict(list)
     of_unit: dict[str, list[Observation]] = defaultdict(list)
     for observation in observations:
-        one_unit = observation.subject is Subject.UNIT or observation.standing in _OF_UNIT
+        one_unit = observation.subject is Subject.UNIT or observation.standing in OF_UNIT
         (of_unit if one_unit else of_type)[observation.fact].append(observation)
     for id_, observed in of_unit.items():
         of_type[id_] += _made_with(observed)
@@ -99,7 +102,7 @@ def _made_with(of_unit: Iterable[Observation]) -> list[Observation]:
     return [
         replace(one, standing=Standing.PRESENT, basis=Basis.IMPLIED, subject=Subject.TYPE, implied_by=one.fact)
         for one in of_unit
-        if one.standing in _OF_UNIT
+        if one.standing in OF_UNIT
     ]
 
 
@@ -148,7 +151,7 @@ def _capability(observations: list[Observation]) -> Capability:
     if not said:
         return Capability()
     best = {one.standing for one in said if one.basis is said[0].basis}
-    standing = next(worst for worst in _WORST_FIRST if worst in best)
+    standing = next(worst for worst in WORST_FIRST if worst in best)
     everything = {one.standing for one in said}
     conflict = len(everything - {Standing.VARIES}) > 1 and standing is not Standing.VARIES
     deciding = sorted(said, key=lambda one: (one.standing is not standing, one.basis.rank))

@@ -1,21 +1,21 @@
 """Profiles to the columns that screening adds: rulings, reasons, what to ask, facts, problems."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
 from msgspec.structs import replace
 
-from caveat.model.profile import Basis, Capability, Choice, Observation, Profile, Quantity, Set, State
+from caveat.model.profile import Capability, Choice, Observation, Profile, Quantity, Set, State
 from caveat.model.rules import Case
 from caveat.model.screening import Plan
 from caveat.profiles import Sight, settled
 from caveat.profiles.masking import masked
+from caveat.profiles.standings import Standings
 from caveat.reports import sentences
 from caveat.reports.messages import messages
 from caveat.reports.notice import first_reason, problems_of, to_look_at
-from caveat.rules.asking import told
-from caveat.rules.verdicts import Judge, hides
+from caveat.rules.verdicts import Judge
 from caveat.vocabulary import Kind, Topic, fact, facts
 
 _MOST_KNOWN = 20_000  # answers that are kept: of some 3 kB each
@@ -48,8 +48,7 @@ class Answers:
         self._named = [what for what in ("make", "model") if what in asked]
         self._bearing = _bearing_on(asked)
         self._asked = tuple(sorted(asked))
-        self._by_sight: dict[object, _Answer] = {}
-        self._by_state: dict[object, _Answer] = {}
+        self._known: dict[object, _Answer] = {}
         fields = [
             field
             for case in plan.cases
@@ -72,27 +71,36 @@ class Answers:
 
     def of(self, sights: Sequence[Sight]) -> pa.RecordBatch:
         """The columns for some devices."""
-        answers = [self._answer_of(sight) for sight in sights]
+        standings = Standings([sight.observations for sight in sights], self._bearing)
+        answers = [self._answer_of(sight, key) for sight, key in zip(sights, self._keys(sights, standings), strict=True)]
         cells = zip(*(answer.cells for answer in answers), strict=True) if answers else [()] * len(self._alike)
-        columns = dict(zip(self._alike, cells, strict=True)) | _quotes(self._quoting, answers, sights)
+        columns = dict(zip(self._alike, cells, strict=True)) | _quotes(self._quoting, answers, sights, standings)
         arrays = [pa.array(columns[field.name], field.type) for field in self.schema]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _answer_of(self, sight: Sight) -> "_Answer":
-        """The answer to a device; of all of which the same is seen, it is found once."""
-        key = _key(sight, self._bearing, self._named)
-        answer = self._by_sight.get(key)
+    def _keys(self, sights: Sequence[Sight], standings: Standings) -> Iterator[object]:
+        """All by which the answer to a device differs from that to another; None where only its profile can tell."""
+        told = zip(sights, standings.told(self._asked), standings.disputed.tolist(), strict=True)
+        for sight, standing, disputed in told:
+            if disputed or sight.problems or sight.evidence.problems:
+                yield None
+                continue
+            valued = [_says(one) for one in sight.observations if one.standing is None and one.fact in self._bearing]
+            names = [getattr(sight.device, one) for one in self._named]
+            yield standing, sight.category, tuple(dict.fromkeys(valued)), *names
+
+    def _answer_of(self, sight: Sight, key: object) -> "_Answer":
+        """The answer to a device; of all of which the same is known, it is found once."""
+        answer = self._known.get(key) if key is not None else None
         if answer is None:
-            profile = self._named_alike(settled(sight, named=bool(self._named)))
-            state = _state_key(profile, self._asked)
-            answer = self._by_state.get(state) or self._answer(profile)
-            _keep(self._by_state, state, answer)
-            _keep(self._by_sight, key, answer)
+            answer = self._answer(self._named_alike(settled(sight, named=bool(self._named))))
+            if key is not None and len(self._known) < _MOST_KNOWN:
+                self._known[key] = answer
         return answer
 
     def _answer(self, profile: Profile) -> "_Answer":
         cells: dict[str, object] = {}
-        quoted: list[object] = []
+        quoted: list[str | None] = []
         open_facts: list[str] = []
         for case, judge in zip(self._plan.cases, self._judges, strict=True):
             name, verdict = _of(case), judge(profile)
@@ -117,10 +125,10 @@ class Answers:
 
 
 class _Answer(NamedTuple):
-    """What all devices of which the same is seen get."""
+    """What all devices of which the same is known get."""
 
     cells: tuple[object, ...]  # of all columns but those of quotes
-    quoted: tuple[object, ...]  # for each case what the observation says whose words are quoted, or None
+    quoted: tuple[str | None, ...]  # for each case the fact whose words are quoted
 
 
 def _bearing_on(asked: Collection[str]) -> frozenset[str]:
@@ -131,72 +139,32 @@ def _bearing_on(asked: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _key(sight: Sight, bearing: Collection[str], named: Sequence[str]) -> object:
-    """All by which the answer to a device differs from that to another.
-
-    `bearing`: the facts that may change it; `named`: what the rules ask of its name.
-    """
-    said = dict.fromkeys(map(_says, (one for one in sight.observations if one.fact in bearing)))
-    problems = tuple(
-        (one.code, one.detail, one.place, one.hides) for one in (*sight.evidence.problems, *sight.problems)
-    )
-    ordered = tuple(one for one in said if one[_CHOICE] is not None)  # of choices, the first that is said counts
-    return frozenset(said), ordered, sight.category, problems, *(getattr(sight.device, one) for one in named)
-
-
-def _state_key(profile: Profile, asked: Sequence[str]) -> object:
-    """All by which the answer to a profile differs from that to another, the words that are quoted included."""
-    states = (profile.facts[name] for name in asked if name in profile.facts)
-    quoted = tuple(_says(_root(state.observations[0], profile)) for state in states if state.observations)
-    problems = tuple((one.code, one.detail, one.place, one.hides) for one in profile.problems)
-    return told(profile, asked, hidden=hides(profile)), quoted, profile.device.category, problems
-
-
-def _keep(known: "dict[object, _Answer]", key: object, answer: _Answer) -> None:
-    if len(known) < _MOST_KNOWN:
-        known[key] = answer
-
-
 def _says(one: Observation) -> tuple[object, ...]:
-    """What an observation says, apart from its words."""
-    return one.fact, one.basis, one.standing, one.value, one.members, one.choice, one.subject
-
-
-_CHOICE = 5
+    """What an observation of a number, a word or words says, apart from its own words."""
+    return one.fact, one.basis, one.value, one.members, one.choice, one.subject
 
 
 def _of(case: Case) -> str:
     return f"{case.to}_{case.act}"
 
 
-def _quoted(names: Iterable[str], profile: Profile) -> object:
-    """What the observation says that the first of some facts rests on, or None."""
-    for name in names:
-        state = profile.facts.get(name)
-        if state and state.observations:
-            return _says(_root(state.observations[0], profile))
-    return None
+def _quoted(names: Iterable[str], profile: Profile) -> str | None:
+    """The first of some facts that somebody said something of."""
+    return next((name for name in names if name in profile.facts and profile.facts[name].observations), None)
 
 
-def _root(one: Observation, profile: Profile) -> Observation:
-    """The observation that an implied one rests on."""
-    while one.implied_by and one.basis is Basis.IMPLIED and (state := profile.facts.get(one.implied_by)):
-        if not state.observations or state.observations[0] is one:
-            break
-        one = state.observations[0]
-    return one
-
-
-def _quotes(names: Sequence[str], answers: Sequence[_Answer], sights: Sequence[Sight]) -> dict[str, Sequence[object]]:
+def _quotes(
+    names: Sequence[str], answers: Sequence[_Answer], sights: Sequence[Sight], standings: Standings
+) -> dict[str, Sequence[object]]:
     """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
     columns: dict[str, list[object]] = {name: [None] * len(answers) for name in names}
     quoting = [row for row, answer in enumerate(answers) if any(answer.quoted)]
     passages = [passage for row in quoting for passage in sights[row].evidence.passages]
     shown = {id(passage): hidden.text for passage, hidden in zip(passages, masked(passages), strict=True)}
     for row in quoting:
-        for name, says in zip(names, answers[row].quoted, strict=True):
-            passage = next((one.passage for one in sights[row].observations if _says(one) == says), None)
-            columns[name][row] = shown[id(passage)] if passage else None
+        for name, fact in zip(names, answers[row].quoted, strict=True):
+            reason = standings.reason(row, fact) if fact else None
+            columns[name][row] = shown[id(reason.passage)] if reason and reason.passage else None
     return {**columns}
 
 
