@@ -57,10 +57,12 @@ class Sight(NamedTuple):
         return _completed(device.identify(words, self.model, self.category), platform.device(entries))
 
 
-def sights(devices: Sequence[Evidence]) -> list[Sight]:
+def sights(devices: Sequence[Evidence], asked: frozenset[str] | None = None) -> list[Sight]:
     """What is seen of each of many devices: all are looked at together, which is much faster.
 
-    `profile_of` makes of each the profile that `profile` gives. No two of them may have items of the same name.
+    `asked` are the facts that anybody asks, with those that they follow from; of others what is seen need not be whole.
+    Where it is None, `profile_of` makes of each the profile that `profile` gives. No two devices may have items of the
+    same name.
     """
     owners = {item.name: number for number, evidence in enumerate(devices) for item in evidence.items}
     passages = [passage for evidence in devices for passage in evidence.passages]
@@ -70,7 +72,7 @@ def sights(devices: Sequence[Evidence]) -> list[Sight]:
     looks: dict[int, _Looked] = {}
     for language in sorted(set(han)):
         some = [passage for passage in passages if han[owners[passage.item]] == language]
-        looks |= _by_device(_look(some, None, language), owners)
+        looks |= _by_device(_look(some, None, language, asked), owners)
     return [_sight(evidence, looks.get(number, _NOTHING), mentions=mentions) for number, evidence in enumerate(devices)]
 
 
@@ -140,9 +142,11 @@ class _Looked(NamedTuple):
 _NOTHING = _Looked(Findings(), Findings())
 
 
-def _look(passages: Sequence[Passage], model: str | None, han: str) -> _Looked:
+def _look(
+    passages: Sequence[Passage], model: str | None, han: str, asked: frozenset[str] | None = None
+) -> _Looked:
     """What the observers see; `han` is the language of Han signs."""
-    scan = Scan(_words(passages), model, han)
+    scan = Scan(_words(passages), model, han, asked)
     shown = (
         quantities.observe_in(scan),
         sets.observe_in(scan),

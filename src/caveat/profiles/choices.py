@@ -23,6 +23,8 @@ def observe_in(scan: Scan) -> Findings:
     """
     found = Findings()
     for signals in load("connectors"):
+        if not scan.asks(signals.fact):
+            continue
         claimed = claims(scan, signals, finder(signals))
         said = [claim for claim in claimed if claim.settled and claim.standing is Standing.PRESENT]
         deciding = [claim for claim in said if not claim.value.spare] or said

@@ -61,8 +61,8 @@ def observe_in(scan: Scan) -> Findings:
     Wh = Ah x V). Charge alone gives nothing: the voltage is not guessed.
     """
     battery, card = load("quantities")
-    energies = claims(scan, battery, _finder("Wh", "mAh", "Ah", "V", firm=True))
-    sizes = claims(scan, card, _finder("GB", "TB"))
+    energies = claims(scan, battery, _finder("Wh", "mAh", "Ah", "V", firm=True)) if scan.asks(battery.fact) else []
+    sizes = claims(scan, card, _finder("GB", "TB")) if scan.asks(card.fact) else []
     return Findings((*_energies(energies, battery), *_sizes(sizes, card)))
 
 

@@ -18,12 +18,19 @@ class Scan:
     """What is looked through for one device, or for many of which each has items of its own.
 
     `model` chooses the version or the column where several are described. `han` is the language of Han signs, where
-    that is known; else the passages are those of one device.
+    that is known; else the passages are those of one device. `asked` are the facts that anybody asks; None: all.
     """
 
-    def __init__(self, passages: Sequence[Passage], model: str | None = None, han: str | None = None) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        model: str | None = None,
+        han: str | None = None,
+        asked: frozenset[str] | None = None,
+    ) -> None:
         self.passages = passages
         self.model = model
+        self._asked = asked
         self.han = han or tell_han([passage.text for passage in passages])
         self.segments: list[Segment] = list(segments_of(passages, model))
         self.alike: dict[Text, list[int]] = {}  # for each text the places of its segments, in order
@@ -31,6 +38,10 @@ class Scan:
             self.alike.setdefault((segment.text, segment.fragment), []).append(place)
         self.texts = list(self.alike)
         self.joined = Joined([text for text, _ in self.texts], folded)
+
+    def asks(self, *facts: str) -> bool:
+        """Whether anybody asks one of these facts: numbers and words for others need not be looked for."""
+        return self._asked is None or not self._asked.isdisjoint(facts)
 
     @property
     def headings(self) -> list[int]:

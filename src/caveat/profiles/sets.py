@@ -29,6 +29,8 @@ def observe_in(scan: Scan) -> Findings:
     """
     found = Findings()
     for signals in load("languages") + load("networks"):
+        if not scan.asks(*((_BAND, _NETWORK) if signals.fact == _BAND else (signals.fact,))):
+            continue
         find: Finder[str] = _names(finder(signals)) if signals.members else find_bands
         claimed = claims(scan, signals, find)
         hints = tuple(claim.hint(signals.fact) for claim in claimed if not claim.settled)

@@ -6,10 +6,12 @@ from typing import NamedTuple
 import pyarrow as pa
 from msgspec.structs import replace
 
+from caveat.model.evidence import Evidence
 from caveat.model.profile import Capability, Choice, Observation, Profile, Quantity, Set, State
 from caveat.model.rules import Case
 from caveat.model.screening import Plan
 from caveat.profiles import Sight, settled
+from caveat.profiles import sights as sights_of
 from caveat.profiles.masking import masked
 from caveat.profiles.standings import Standings
 from caveat.reports import sentences
@@ -69,8 +71,9 @@ class Answers:
         self._quoting = [f"quote_{_of(case)}" for case in plan.cases]
         self._alike = [name for name in self.schema.names if name not in self._quoting]
 
-    def of(self, sights: Sequence[Sight]) -> pa.RecordBatch:
+    def of(self, devices: Sequence[Evidence]) -> pa.RecordBatch:
         """The columns for some devices."""
+        sights = sights_of(devices, self._bearing)
         standings = Standings([sight.observations for sight in sights], self._bearing)
         answers = [self._answer_of(sight, key) for sight, key in zip(sights, self._keys(sights, standings), strict=True)]
         cells = zip(*(answer.cells for answer in answers), strict=True) if answers else [()] * len(self._alike)

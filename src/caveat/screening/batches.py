@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from caveat.errors import UsageError
 from caveat.model.screening import Plan
-from caveat.profiles import sights
 from caveat.screening.answers import Answers
 from caveat.screening.digests import READ, row_digests
 from caveat.screening.rows import evidence
@@ -32,7 +31,7 @@ def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
             raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
     with _uncollected():
         devices = [evidence(number, row, plan.roles) for number, row in enumerate(_rows(batch, plan))]
-        added = answers.of(sights(devices))
+        added = answers.of(devices)
     columns = [*batch.columns, *added.columns, row_digests(batch, plan)]
     return pa.RecordBatch.from_arrays(columns, schema=pa.schema([*batch.schema, *schema]))
 
