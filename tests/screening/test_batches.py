@@ -14,6 +14,7 @@ import caveat
 from caveat.errors import UsageError
 from caveat.model.screening import Role
 from caveat.profiles import profile_of, sights
+from caveat.profiles.passages import Devices
 from caveat.reports.messages import messages
 from caveat.reports.notice import first_reason
 from caveat.screening import plan
@@ -115,7 +116,7 @@ def rows() -> st.SearchStrategy[list[dict[str, str]]]:
 @given(rows())
 def test_a_device_among_many_is_seen_just_as_by_itself(drawn: list[Mapping[str, str]]) -> None:
     devices = [evidence(number, row, ROLES) for number, row in enumerate(drawn)]
-    for alone, sight in zip(devices, sights(devices), strict=True):
+    for alone, sight in zip(devices, sights(Devices.of(devices)), strict=True):
         among, by_itself = profile_of(sight), caveat.profile(alone)
         assert among.facts == by_itself.facts
         assert among.device == by_itself.device

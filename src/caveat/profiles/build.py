@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from caveat.model.profile import Device, Hint, Observation, Profile, Reading
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
+from caveat.profiles.passages import Devices, Passages
 from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.profiles.scan import Scan
 from caveat.profiles.sieve import tell_han, tell_han_of_each
@@ -43,37 +44,48 @@ def profile(
 class Sight(NamedTuple):
     """What is seen of one device, before it is settled; nothing in it is masked."""
 
-    evidence: Evidence
+    passages: Passages
     category: str | None
     observations: tuple[Observation, ...]
     hints: tuple[Hint, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...]  # of what was read, and of what was seen in it
+    read: Callable[[], Evidence]
     model: str | None = None  # the one that the user names
 
     @property
     def device(self) -> Device:
         """The device with its name, which is looked for only where it is asked for."""
-        words, entries = _words(self.evidence.passages), _entries(self.evidence.passages)
-        return _completed(device.identify(words, self.model, self.category), platform.device(entries))
+        named = platform.device(_entries(self.passages))
+        return _completed(device.identify(_words(self.passages), self.model, self.category), named)
 
 
-def sights(devices: Sequence[Evidence], asked: frozenset[str] | None = None) -> list[Sight]:
+def sights(devices: Devices, asked: frozenset[str] | None = None) -> list[Sight]:
     """What is seen of each of many devices: all are looked at together, which is much faster.
 
     `asked` are the facts that anybody asks, with those that they follow from; of others what is seen need not be whole.
     Where it is None, `profile_of` makes of each the profile that `profile` gives. No two devices may have items of the
     same name.
     """
-    owners = {item.name: number for number, evidence in enumerate(devices) for item in evidence.items}
-    passages = [passage for evidence in devices for passage in evidence.passages]
-    numbers = np.array([owners[passage.item] for passage in passages], dtype=np.int64)
-    han = tell_han_of_each([passage.text for passage in passages], numbers) if passages else []
+    passages = devices.passages
+    numbers = np.repeat(np.arange(len(devices.starts) - 1), np.diff(devices.starts))
+    owners = dict(zip(passages.items, numbers.tolist(), strict=True))
+    han = np.array(tell_han_of_each(passages.texts, numbers) if len(passages) else [])
     mentions = device.Mentions(_words(passages))
     looks: dict[int, _Looked] = {}
-    for language in sorted(set(han)):
-        some = [passage for passage in passages if han[owners[passage.item]] == language]
+    for language in np.unique(han).tolist():
+        own = np.flatnonzero(han[numbers] == language).tolist()
+        some = passages if len(own) == len(passages) else passages.some(own)
         looks |= _by_device(_look(some, None, language, asked), owners)
-    return [_sight(evidence, looks.get(number, _NOTHING), mentions=mentions) for number, evidence in enumerate(devices)]
+    return [
+        _sight(
+            part,
+            looks.get(number, _NOTHING),
+            devices.problems.get(number, ()),
+            partial(devices.evidence, number),
+            mentions=mentions,
+        )
+        for number, part in enumerate(devices.parts())
+    ]
 
 
 def settled(sight: Sight, *, named: bool = True) -> Profile:
@@ -83,8 +95,8 @@ def settled(sight: Sight, *, named: bool = True) -> Profile:
     """
     observations, _ = set_aside(sight.observations)
     states, unit = reconcile(observations)
-    problems = tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems]))
-    items = tuple(map(mask_item, sight.evidence.items))
+    problems = tuple(map(mask_problem, sight.problems))
+    items = tuple(map(mask_item, sight.read().items))
     identity = mask_device(sight.device) if named else Device(category=sight.category)
     return Profile(device=identity, facts=states, unit=unit, items=items, problems=problems)
 
@@ -116,19 +128,20 @@ def settle(reading: Reading, declared: Iterable[Observation] = ()) -> Profile:
 
 
 def _seen(evidence: Evidence, model: str | None, category: str | None) -> Sight:
-    han = tell_han([passage.text for passage in evidence.passages])
-    return _sight(evidence, _look(evidence.passages, model, han), model, category)
+    passages = Passages.of(evidence.passages)
+    looked = _look(passages, model, tell_han(passages.texts))
+    return _sight(passages, looked, evidence.problems, lambda: evidence, model, category)
 
 
 def _reading(sight: Sight) -> Reading:
-    quotes = _Quotes(sight.evidence.passages)
+    quotes = _Quotes(sight.passages)
     observations, denials = set_aside(map(quotes.observation, sight.observations))
     return Reading(
         device=mask_device(sight.device),
         observations=tuple(observations),
         hints=(*map(quotes.hint, sight.hints), *denials),
-        items=tuple(map(mask_item, sight.evidence.items)),
-        problems=tuple(map(mask_problem, [*sight.evidence.problems, *sight.problems])),
+        items=tuple(map(mask_item, sight.read().items)),
+        problems=tuple(map(mask_problem, sight.problems)),
     )
 
 
@@ -142,16 +155,14 @@ class _Looked(NamedTuple):
 _NOTHING = _Looked(Findings(), Findings())
 
 
-def _look(
-    passages: Sequence[Passage], model: str | None, han: str, asked: frozenset[str] | None = None
-) -> _Looked:
+def _look(passages: Passages, model: str | None, han: str, asked: frozenset[str] | None = None) -> _Looked:
     """What the observers see; `han` is the language of Han signs."""
     scan = Scan(_words(passages), model, han, asked)
     shown = (
         quantities.observe_in(scan),
         sets.observe_in(scan),
         choices.observe_in(scan),
-        marks.observe([passage for passage in passages if passage.entry is None]),
+        marks.observe(passages if passages.plain else [passage for passage in passages if passage.entry is None]),
     )
     return _Looked(terms.observe_in(scan), _together(shown))
 
@@ -184,30 +195,30 @@ def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, F
 
 
 def _sight(
-    evidence: Evidence,
+    passages: Passages,
     looked: _Looked,
+    unread: tuple[Problem, ...],
+    read: Callable[[], Evidence],
     model: str | None = None,
     category: str | None = None,
     mentions: device.Mentions | None = None,
 ) -> Sight:
-    passages = evidence.passages
     entries = _entries(passages)
     category = device.category_of(_words(passages), category, mentions) or platform.device(entries).category
     said = _of_accessory(looked.said) if category == device.ACCESSORY else looked.said
     of_systems = (apps.observe(entries), platform.observe(entries)) if entries else ()
-    return Sight(evidence, category, *_together((said, looked.shown, *of_systems)), model)
+    observations, hints, problems = _together((said, looked.shown, *of_systems))
+    return Sight(passages, category, observations, hints, unread + problems, read, model)
 
 
-def _words(passages: Sequence[Passage]) -> Sequence[Passage]:
+def _words(passages: Passages) -> Passages:
     """What is written for people. In most evidence that is all."""
-    if all(passage.entry is None and passage.reader != BARCODE for passage in passages):
-        return passages
-    return tuple(filter(_is_for_people, passages))
+    return passages if passages.plain else Passages.of(list(filter(_is_for_people, passages)))
 
 
-def _entries(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+def _entries(passages: Passages) -> tuple[Passage, ...]:
     """What a system or an app says to a program."""
-    return tuple([passage for passage in passages if passage.entry is not None])
+    return () if passages.plain else tuple([passage for passage in passages if passage.entry is not None])
 
 
 def _is_for_people(passage: Passage) -> bool:
@@ -243,7 +254,7 @@ def _of_accessory(said: Findings) -> Findings:
 class _Quotes:
     """Passages as they leave the program: masked, and with their language."""
 
-    def __init__(self, passages: tuple[Passage, ...]) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
         self._shown: dict[int, Passage] = {}
 

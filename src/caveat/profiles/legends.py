@@ -2,16 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 
 from caveat.datafile import Document
-from caveat.model.evidence import Passage
 from caveat.profiles.joined import holding
 from caveat.profiles.lexicon import OPTION, folded
+from caveat.profiles.passages import Passages
 
 _EQUALS = "=＝"
 _APART = " \t\u3000:：|"
@@ -43,14 +42,14 @@ class _Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     varies: tuple[str, ...]
 
 
-def legends(passages: Sequence[Passage]) -> dict[str, Legend]:
+def legends(passages: Passages) -> dict[str, Legend]:
     """The legend of each item that has one."""
     found: dict[str, Legend] = defaultdict(Legend)
-    for index in holding([passage.text for passage in passages], _words().signs + _EQUALS):  # what every legend holds
-        passage = passages[index]
-        explained = dict(_pair(passage.text, match) for match in _pattern().finditer(folded(passage.text)))
+    for index in holding(passages.texts, _words().signs + _EQUALS):  # what every legend holds
+        text = passages.texts[index]
+        explained = dict(_pair(text, match) for match in _pattern().finditer(folded(text)))
         if len(explained) > 1:  # one sign with a word beside it is a bullet
-            found[passage.item].update(explained)
+            found[passages.items[index]].update(explained)
     return dict(found)
 
 

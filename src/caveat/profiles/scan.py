@@ -7,6 +7,7 @@ import numpy as np
 from caveat.model.evidence import Form, Passage
 from caveat.profiles.joined import Joined
 from caveat.profiles.lexicon import folded
+from caveat.profiles.passages import Passages
 from caveat.profiles.segments import Segment, segments_of
 from caveat.profiles.sieve import tell_han, tell_languages
 
@@ -28,11 +29,11 @@ class Scan:
         han: str | None = None,
         asked: frozenset[str] | None = None,
     ) -> None:
-        self.passages = passages
+        self.passages = Passages.of(passages)
         self.model = model
         self._asked = asked
-        self.han = han or tell_han([passage.text for passage in passages])
-        self.segments: list[Segment] = list(segments_of(passages, model))
+        self.han = han or tell_han(self.passages.texts)
+        self.segments: list[Segment] = list(segments_of(self.passages, model))
         self.alike: dict[Text, list[int]] = {}  # for each text the places of its segments, in order
         for place, segment in enumerate(self.segments):
             self.alike.setdefault((segment.text, segment.fragment), []).append(place)
@@ -46,7 +47,7 @@ class Scan:
     @property
     def headings(self) -> list[int]:
         """The passages that govern what is below them."""
-        return [place for place, passage in enumerate(self.passages) if passage.form is Form.HEADING]
+        return [place for place, form in enumerate(self.passages.forms) if form is Form.HEADING]
 
     def by_language(self) -> Iterator[tuple[str, list[Text]]]:
         """The texts of each language, in order."""

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from caveat.model.evidence import Form, Passage
+from caveat.model.evidence import Form
 from caveat.profiles.joined import holding
 from caveat.profiles.legends import Legend, legends
 from caveat.profiles.lexicon import folded
+from caveat.profiles.passages import Passages
 from caveat.profiles.sieve import names_facts, tell_languages
 
 TABULAR = (Form.ROW, Form.HEAD)
@@ -60,33 +61,30 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
         yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 
 
-def segments_of(passages: Sequence[Passage], model: str | None) -> Iterator[Segment]:
+def segments_of(passages: Passages, model: str | None) -> Iterator[Segment]:
     """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time."""
-    texts = [passage.text for passage in passages]
     signs = legends(passages)
     cells = _of_tables(passages, signs, model)
-    marked = set(holding(texts, _MARKS))
-    for index, (passage, text) in enumerate(zip(passages, texts, strict=True)):
-        form = passage.form
+    marked = set(holding(passages.texts, _MARKS))
+    for index, (text, form) in enumerate(zip(passages.texts, passages.forms, strict=True)):
         if form is Form.ROW or form is Form.HEAD:
             yield from cells[index]
             continue
-        if signs and passage.item in signs:
-            text = signs[passage.item].line(text)
+        if signs and passages.items[index] in signs:
+            text = signs[passages.items[index]].line(text)
         fragment = True if form is Form.TITLE else False if form is Form.HEADING else None
         for part in _by_marks(text) if index in marked else (text,):
             yield Segment(_asked(part), index, fragment)
 
 
-def _of_tables(passages: Sequence[Passage], signs: Mapping[str, Legend], model: str | None) -> dict[int, list[Segment]]:
+def _of_tables(passages: Passages, signs: Mapping[str, Legend], model: str | None) -> dict[int, list[Segment]]:
     """The segments of each passage that stands in a table."""
     known = _Rows()
     tables: dict[_Table, dict[int, _Row]] = defaultdict(dict)
     heads: set[int] = set()
-    for index, passage in enumerate(passages):
-        form = passage.form
+    for index, form in enumerate(passages.forms):
         if form is Form.ROW or form is Form.HEAD:
-            tables[passage.item, passage.table][index] = known[passage.text]
+            tables[passages.items[index], passages.tables[index]][index] = known[passages.texts[index]]
             if form is Form.HEAD:
                 heads.add(index)
     cells: dict[int, list[Segment]] = defaultdict(list)

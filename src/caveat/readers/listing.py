@@ -8,8 +8,8 @@ from caveat.errors import ReadError
 from caveat.model.evidence import Form, Place
 from caveat.model.screening import Role
 from caveat.readers import columns, html
-from caveat.readers import text as plain
 from caveat.readers.source import Piece, Source, row_text
+from caveat.readers.text import Line, lines
 
 T = TypeVar("T")
 
@@ -66,15 +66,20 @@ def cell(source: Source, column: str, value: str, place: Place, role: Role | Non
 
     What the column holds is known from its `role`, or else from its name.
     """
-    role = role or columns.named(column)
     if html.looks_like(value):
         yield from html.passages(source, value, place)
-    elif role is Role.TITLE and "\n" not in value:
-        yield source.passage(value, Form.TITLE, place)
-    elif "\n" in value or len(value) > columns.LONGEST_VALUE or role is Role.DESCRIPTION:
-        yield from plain.passages(source, value, place)
-    elif value:
-        yield source.passage(row_text([column, value]), Form.ROW, place, table=place.row)
+        return
+    for line in said(column, value, role or columns.named(column), table=place.row):
+        yield source.passage(line.text, line.form, place, table=line.table)
+
+
+def said(column: str, value: str, role: Role | None, *, table: int | None) -> Iterable[Line]:
+    """The lines of a cell that holds no HTML, by what its column holds; `table` is that of its row."""
+    if role is Role.TITLE and "\n" not in value:
+        return (Line(value, Form.TITLE, 1),)
+    if "\n" in value or len(value) > columns.LONGEST_VALUE or role is Role.DESCRIPTION:
+        return lines(value)
+    return (Line(row_text([column, value]), Form.ROW, 1, table),) if value else ()
 
 
 def _is_specification(rows: list[list[str]]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from caveat.model.evidence import Form, Passage, Place, Problem
 from caveat.readers.encoding import decode
@@ -51,6 +52,21 @@ def text_of(source: Source, declared: str | None = None) -> tuple[str, Problem |
 
 def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Passage]:
     """The lines of a text; `place` is where the text itself stands, where it is a cell."""
+    for line in lines(text):
+        yield source.passage(line.text, line.form, at_line(place, line.number), table=line.table)
+
+
+class Line(NamedTuple):
+    """A line as it is read."""
+
+    text: str
+    form: Form
+    number: int  # from 1
+    table: int | None = None  # which table of the text it is a row of
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a text that say something."""
     tables = count(1)
     block: list[tuple[int, str, list[str]]] = []
     divided = _may_part(text)
@@ -58,16 +74,16 @@ def passages(source: Source, text: str, place: Place = Place()) -> Iterator[Pass
     for number, line in enumerate(text.splitlines(), 1):
         cells = _cells(line) if divided and _may_part(line) else [line]
         if block and len(cells) != len(block[0][2]):
-            yield from _flush(source, block, tables, place)
+            yield from _flush(block, tables)
             block = []
         if len(cells) > 1:
             block.append((number, line, cells))
         elif line[:1].isalnum():  # so do most begin: no rule, and no bullet
-            yield source.passage(line.rstrip(), Form.TEXT, at_line(place, number))
+            yield Line(line.rstrip(), Form.TEXT, number)
         elif not _RULE.fullmatch(line):
-            yield _line(source, line, at_line(place, number))
+            yield _line(line, number)
     if block:
-        yield from _flush(source, block, tables, place)
+        yield from _flush(block, tables)
 
 
 def at_line(place: Place, number: int) -> Place:
@@ -75,25 +91,23 @@ def at_line(place: Place, number: int) -> Place:
     return Place(line=number) if place == _NOWHERE else place
 
 
-def _flush(
-    source: Source, block: list[tuple[int, str, list[str]]], tables: "count[int]", place: Place
-) -> Iterator[Passage]:
+def _flush(block: list[tuple[int, str, list[str]]], tables: "count[int]") -> Iterator[Line]:
     rows = [entry for entry in block if not _RULE.fullmatch(entry[1])]
     listed = any(_split(_LISTED, line) == cells for _, line, cells in rows)
     if len(rows) < _LEAST + listed:
         for number, line, _ in rows:
-            yield _line(source, line, at_line(place, number))
+            yield _line(line, number)
         return
     table = next(tables)
     for number, _, cells in rows:
-        yield source.passage(row_text(cells), Form.ROW, at_line(place, number), table=table)
+        yield Line(row_text(cells), Form.ROW, number, table)
 
 
-def _line(source: Source, line: str, place: Place) -> Passage:
+def _line(line: str, number: int) -> Line:
     bullet = BULLET.match(line)
     if bullet and not _MARK.search(line, bullet.end() + 1):  # "● standard, ○ optional", "✓ GPS ✗ NFC": they mean more
-        return source.passage(line[bullet.end() :].strip(), Form.LIST_ITEM, place)
-    return source.passage(line.strip(), Form.TEXT, place)
+        return Line(line[bullet.end() :].strip(), Form.LIST_ITEM, number)
+    return Line(line.strip(), Form.TEXT, number)
 
 
 def _may_part(text: str) -> bool:

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import pyarrow as pa
 from msgspec.structs import replace
 
-from caveat.model.evidence import Evidence
 from caveat.model.profile import Capability, Choice, Observation, Profile, Quantity, Set, State
 from caveat.model.rules import Case
 from caveat.model.screening import Plan
 from caveat.profiles import Sight, settled
 from caveat.profiles import sights as sights_of
 from caveat.profiles.masking import masked
+from caveat.profiles.passages import Devices
 from caveat.profiles.standings import Standings
 from caveat.reports import sentences
 from caveat.reports.messages import messages
@@ -71,7 +71,7 @@ class Answers:
         self._quoting = [f"quote_{_of(case)}" for case in plan.cases]
         self._alike = [name for name in self.schema.names if name not in self._quoting]
 
-    def of(self, devices: Sequence[Evidence]) -> pa.RecordBatch:
+    def of(self, devices: Devices) -> pa.RecordBatch:
         """The columns for some devices."""
         sights = sights_of(devices, self._bearing)
         standings = Standings([sight.observations for sight in sights], self._bearing)
@@ -85,7 +85,7 @@ class Answers:
         """All by which the answer to a device differs from that to another; None where only its profile can tell."""
         told = zip(sights, standings.told(self._asked), standings.disputed.tolist(), strict=True)
         for sight, standing, disputed in told:
-            if disputed or sight.problems or sight.evidence.problems:
+            if disputed or sight.problems:
                 yield None
                 continue
             valued = [_says(one) for one in sight.observations if one.standing is None and one.fact in self._bearing]
@@ -162,7 +162,7 @@ def _quotes(
     """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
     columns: dict[str, list[object]] = {name: [None] * len(answers) for name in names}
     quoting = [row for row, answer in enumerate(answers) if any(answer.quoted)]
-    passages = [passage for row in quoting for passage in sights[row].evidence.passages]
+    passages = [passage for row in quoting for passage in sights[row].passages]
     shown = {id(passage): hidden.text for passage, hidden in zip(passages, masked(passages), strict=True)}
     for row in quoting:
         for name, fact in zip(names, answers[row].quoted, strict=True):

@@ -11,7 +11,7 @@ from caveat.errors import UsageError
 from caveat.model.screening import Plan
 from caveat.screening.answers import Answers
 from caveat.screening.digests import READ, row_digests
-from caveat.screening.rows import evidence
+from caveat.screening.rows import devices
 
 
 def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
@@ -30,8 +30,8 @@ def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
         if name in there:
             raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
     with _uncollected():
-        devices = [evidence(number, row, plan.roles) for number, row in enumerate(_rows(batch, plan))]
-        added = answers.of(devices)
+        columns = {name: _texts(batch.column(name)) for name in plan.roles}
+        added = answers.of(devices(batch.num_rows, columns, plan.roles))
     columns = [*batch.columns, *added.columns, row_digests(batch, plan)]
     return pa.RecordBatch.from_arrays(columns, schema=pa.schema([*batch.schema, *schema]))
 
@@ -52,12 +52,6 @@ def _uncollected() -> Iterator[None]:
 def answers_of(plan: Plan) -> Answers:
     """The answers by a plan; what was answered already helps with the next batch."""
     return Answers(plan)
-
-
-def _rows(batch: pa.RecordBatch, plan: Plan) -> Iterator[dict[str, str | None]]:
-    columns = {name: _texts(batch.column(name)) for name in plan.roles}
-    for number in range(batch.num_rows):
-        yield {name: column[number] for name, column in columns.items()}
 
 
 def _texts(column: pa.Array) -> list[str | None]:

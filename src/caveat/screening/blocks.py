@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from caveat.model.evidence import Evidence, Problem
 from caveat.model.screening import Plan
+from caveat.profiles.passages import Devices
 from caveat.screening.batches import answers_of
 from caveat.screening.rows import evidence
 from caveat.screening.salvage import screen_each
@@ -25,7 +26,9 @@ def answer(block: Block, plan: Plan) -> pa.RecordBatch:
     for problem in block.problems:
         by_row[problem.row - block.first].append(problem)
     numbers = sorted(by_row)
-    patches = answers_of(plan).of([_evidence(block, number, plan, by_row[number]) for number in numbers])
+    patches = answers_of(plan).of(
+        Devices.of([_evidence(block, number, plan, by_row[number]) for number in numbers])
+    )
     width = block.batch.num_columns
     *answers, read = made.columns[width:]
     patched = [_patched(column, numbers, patch) for column, patch in zip(answers, patches.columns, strict=True)]

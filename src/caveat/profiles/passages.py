@@ -1,0 +1,98 @@
+"""Passages in columns: of a marketplace's lines most are only looked through, and no passage need be made of them."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple, overload
+
+from caveat.model.evidence import BARCODE, Evidence, Form, Passage, Problem
+
+
+class Passages(Sequence[Passage]):
+    """Some passages, each of which is made when it is asked for.
+
+    `texts`, `forms`, `items` and `tables` are the columns of all; `plain` tells that all were written for people: none
+    is of a barcode, a system or an app.
+    """
+
+    def __init__(
+        self,
+        texts: list[str],
+        forms: list[Form],
+        items: list[str],
+        tables: list[int | None],
+        make: Callable[[int], Passage],
+        *,
+        plain: bool,
+    ) -> None:
+        self.texts = texts
+        self.forms = forms
+        self.items = items
+        self.tables = tables
+        self.plain = plain
+        self._make = make
+        self._made: dict[int, Passage] = {}
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> "Passages":
+        """Passages that are made already."""
+        if isinstance(passages, Passages):
+            return passages
+        return cls(
+            [passage.text for passage in passages],
+            [passage.form for passage in passages],
+            [passage.item for passage in passages],
+            [passage.table for passage in passages],
+            passages.__getitem__,
+            plain=not any(passage.entry is not None or passage.reader == BARCODE for passage in passages),
+        )
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def some(self, places: Sequence[int]) -> "Passages":
+        """Those in some places."""
+        columns = self.texts, self.forms, self.items, self.tables
+        chosen = [[column[place] for place in places] for column in columns]
+        return Passages(*chosen, lambda at: self[places[at]], plain=self.plain)
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> "Passages": ...
+
+    def __getitem__(self, at: "int | slice") -> "Passage | Passages":
+        if isinstance(at, slice):
+            places = range(len(self))[at]
+            columns = self.texts[at], self.forms[at], self.items[at], self.tables[at]
+            return Passages(*columns, lambda place: self[places[place]], plain=self.plain)
+        passage = self._made.get(at)
+        if passage is None:
+            if not -len(self) <= at < len(self):
+                raise IndexError(at)
+            self._made[at] = passage = self._make(at)
+        return passage
+
+
+class Devices(NamedTuple):
+    """The evidence of many devices."""
+
+    passages: Passages  # of all, device by device
+    starts: list[int]  # of each its first passage, and where those of the last one end
+    problems: dict[int, tuple[Problem, ...]]  # of the devices that have any
+    evidence: Callable[[int], Evidence]  # that of one device
+
+    @classmethod
+    def of(cls, devices: Sequence[Evidence]) -> "Devices":
+        """Evidence that is made already."""
+        passages: list[Passage] = []
+        starts = [0]
+        for device in devices:
+            passages += device.passages
+            starts.append(len(passages))
+        problems = {number: told for number, device in enumerate(devices) if (told := device.problems)}
+        return cls(Passages.of(passages), starts, problems, devices.__getitem__)
+
+    def parts(self) -> list[Passages]:
+        """The passages of each device."""
+        return [self.passages[first:last] for first, last in pairwise(self.starts)]
