@@ -70,7 +70,7 @@ def sights(devices: Devices, asked: frozenset[str] | None = None) -> list[Sight]
     numbers = np.repeat(np.arange(len(devices.starts) - 1), np.diff(devices.starts))
     owners = dict(zip(passages.items, numbers.tolist(), strict=True))
     han = np.array(tell_han_of_each(passages.texts, numbers) if len(passages) else [])
-    mentions = device.Mentions(_words(passages))
+    mentions = device.Mentions(_words(passages).texts)
     looks: dict[int, _Looked] = {}
     for language in np.unique(han).tolist():
         own = np.flatnonzero(han[numbers] == language).tolist()

@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -16,6 +15,7 @@ from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Device
 from caveat.profiles.joined import Joined
 from caveat.profiles.lexicon import alternatives, folded
+from caveat.profiles.passages import Passages
 from caveat.profiles.words import Words
 from caveat.vocabulary import categories, wider
 
@@ -35,6 +35,10 @@ _NO_CODE = re.compile(r"(?:IP|IPX|MP|USB|BT|RS|HDMI|DVI|Type|LPDDR|DDR|[VvRr]er|
 _AFTER_MAKE = re.compile(r"[®™\s]*([A-Z0-9][A-Za-zÀ-ÿ0-9.+-]*(?: [A-Z0-9][A-Za-zÀ-ÿ0-9.+/-]*){0,4})")
 _KEY_END = re.compile(r"(?:[^\S\n\t]|\*)*[:\t]")
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
+
+
+_Line = tuple[str, Form]
+"""The text of a passage, and the part that it plays."""
 
 
 class _Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,62 +75,65 @@ def category_of(
         if named not in categories():
             raise UsageError(f"there is no category {named!r}; there are {', '.join(categories())}")
         return named
-    sample = passages[:_SAMPLE]
-    mentions = mentions or Mentions(sample)
-    items: dict[str, list[Passage]] = defaultdict(list)
-    for passage in sample:
-        items[passage.item].append(passage)
+    sample = Passages.of(passages)[:_SAMPLE]
+    mentions = mentions or Mentions(sample.texts)
+    items: dict[str, list[_Line]] = defaultdict(list)
+    for item, text, form in zip(sample.items, sample.texts, sample.forms, strict=True):
+        items[item].append((text, form))
     found = {category for item in items.values() if (category := _category(item, mentions))}
+    if len(found) < 2:  # noqa: PLR2004 - of most there is one item, or one speaks
+        return next(iter(found), None)
     narrowest = [one for one in found if all(other in wider(one) for other in found)]
     return narrowest[0] if narrowest else None
 
 
 class Mentions:
-    """The kinds of devices that passages name, whole words only; all texts are searched at once."""
+    """The kinds of devices that texts name, whole words only; all are searched at once."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        texts = list(dict.fromkeys(passage.text for passage in passages))
-        joined = Joined(texts, folded)
+    def __init__(self, texts: Iterable[str]) -> None:
+        own = list(dict.fromkeys(texts))
+        joined = Joined(own, folded)
         self._kinds: dict[str, list[tuple[int, _Category]]] = defaultdict(list)
         self._names: dict[str, int] = {}
         for owner, start, entry in joined.placed(_kinds_in(joined.text)):
-            self._kinds[texts[owner]].append((start, entry))
+            self._kinds[own[owner]].append((start, entry))
         for owner, start, length in joined.placed(_name_keys_in(joined.text)):
-            self._names.setdefault(texts[owner], start + length)
+            self._names.setdefault(own[owner], start + length)
 
-    def of(self, passage: Passage) -> list[_Category]:
-        """Those that it names, in order."""
-        return [entry for _, entry in self._kinds.get(passage.text, ())]
+    def of(self, text: str) -> list[_Category]:
+        """Those that a text names, in order."""
+        return [entry for _, entry in self._kinds.get(text, ())]
 
-    def in_name(self, passages: Sequence[Passage]) -> list[_Category]:
+    def in_name(self, texts: Iterable[str]) -> list[_Category]:
         """Those in the product's name, which stands behind the first key of such."""
-        found = (passage.text for passage in passages if passage.text in self._names) if self._names else iter(())
-        text = next(found, "")
+        text = next((text for text in texts if text in self._names), "") if self._names else ""
         start = self._names.get(text, 0)
         return [entry for at, entry in self._kinds.get(text, ()) if start <= at < start + _TITLE]
 
 
-def _category(passages: Sequence[Passage], mentions: Mentions) -> str | None:
+def _category(lines: list[_Line], mentions: Mentions) -> str | None:
     """What the titles name first; else what is named most, where a companion counts for half."""
-    titles = [passage for passage in passages if passage.form is Form.TITLE]
-    named = mentions.in_name(passages)
-    entitled = passages if len(passages) == 1 else titles  # a text of one line is its title
-    if any(entry.category == ACCESSORY for entry in chain(named, *map(mentions.of, entitled))):
+    texts = [text for text, _ in lines]
+    titles = [text for text, form in lines if form is Form.TITLE]
+    entitled = titles if len(lines) > 1 else texts  # a text of one line is its title
+    if any([entry.category == ACCESSORY for text in entitled for entry in mentions.of(text)]):
         return ACCESSORY
-    for passage in titles or passages[:_OPENING]:
-        first = next((entry for entry in _devices(passage, mentions) if titles or not entry.companion), None)
-        if first:
-            return first.category
+    if any(entry.category == ACCESSORY for entry in mentions.in_name(texts)):
+        return ACCESSORY
+    for text in titles or texts[:_OPENING]:
+        for entry in _devices(text, mentions):
+            if titles or not entry.companion:
+                return entry.category
     score: Counter[str] = Counter()
-    for passage in passages:
-        for entry in _devices(passage, mentions):
+    for text in texts:
+        for entry in _devices(text, mentions):
             score[entry.category] += 1 if entry.companion else 2
     return score.most_common(1)[0][0] if score else None
 
 
-def _devices(passage: Passage, mentions: Mentions) -> Iterator[_Category]:
-    """The devices that a passage names: a table may list a strap among what is in the box."""
-    return (entry for entry in mentions.of(passage) if entry.category != ACCESSORY)
+def _devices(text: str, mentions: Mentions) -> list[_Category]:
+    """The devices that a text names: a table may list a strap among what is in the box."""
+    return [entry for entry in mentions.of(text) if entry.category != ACCESSORY]
 
 
 def _kinds_in(text: str) -> Iterator[tuple[int, _Category]]:

@@ -11,6 +11,7 @@ from caveat.model.evidence import BARCODE, Passage, Problem
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, masked
+from caveat.profiles.passages import Passages
 from caveat.profiles.places import LabelledPlace, labelled_places, labels_of
 from caveat.profiles.schemes import Scheme, Testimony, bare, plain, schemes
 
@@ -76,7 +77,7 @@ def observe(passages: Sequence[Passage]) -> Findings:
     hints: list[Hint] = []
     problems: list[Problem] = []
     good: list[_Number] = []
-    for number in _settled(_numbers(passages)):
+    for number in _settled(_numbers(Passages.of(passages))):
         if number.scheme.is_placeholder(number.key):
             hints += [number.hint(said.fact, "placeholder") for said in number.testimonies]
         elif not number.scheme.checks(number.key):
@@ -88,19 +89,15 @@ def observe(passages: Sequence[Passage]) -> Findings:
     return Findings(tuple(observations), (*hints, *_two_of_a_kind(good)), tuple(problems))
 
 
-def _numbers(passages: Sequence[Passage]) -> list[_Number]:
+def _numbers(passages: Passages) -> list[_Number]:
     """Every number wherever it stands; of two labels before it the first counts."""
     found: dict[tuple[str, int, int], tuple[LabelledPlace, re.Match[str]]] = {}
-    for place in labelled_places(passages, labels_of(passages), _is_told):
+    for place in labelled_places(passages, labels_of(passages.texts), _is_told):
         match = _match(place, passages)
         if match:
             found.setdefault((place.scheme.id, place.passage, place.start + match.start()), (place, match))
-    alone = list(_unlabelled(passages))
-    items = {passages[place.passage].item for place, _ in found.values()} | {
-        passages[index].item for index, *_ in alone
-    }
-    beside = [index for index, passage in enumerate(passages) if passage.item in items] if items else []
-    quoted = dict(zip(beside, masked([passages[index] for index in beside]), strict=True))
+    alone = [] if passages.plain else list(_unlabelled(passages))
+    quoted = _quoted({*(place.passage for place, _ in found.values()), *(index for index, *_ in alone)}, passages)
     return [
         *(_number(place, match, quoted[place.passage]) for place, match in found.values()),
         *(_taken_for(scheme, index, key, quoted[index]) for index, scheme, key in alone),
@@ -112,10 +109,10 @@ def _is_told(scheme: Scheme) -> bool:
     return bool(scheme.testifies) or scheme.check != "none"
 
 
-def _quoted(some: Collection[int], passages: Sequence[Passage]) -> dict[int, Passage]:
+def _quoted(some: Collection[int], passages: Passages) -> dict[int, Passage]:
     """The passages of the items that some are of, masked."""
-    items = {passages[index].item for index in some}
-    own = [index for index, passage in enumerate(passages) if passage.item in items] if items else []
+    items = {passages.items[index] for index in some}
+    own = [index for index, item in enumerate(passages.items) if item in items] if items else []
     return dict(zip(own, masked([passages[index] for index in own]), strict=True))
 
 

@@ -1,7 +1,7 @@
 """Hide what points to one unit: the serial part of a number, wherever it stands in a text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from msgspec.structs import replace
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from caveat.model.evidence import Item, Passage, Place, Problem
 from caveat.model.profile import Device
 from caveat.profiles.joined import Joined
+from caveat.profiles.passages import Passages
 from caveat.profiles.places import labelled_places, labels_of
 from caveat.profiles.schemes import LONGEST, MASK, Scheme, labels, plain, schemes
 
@@ -39,12 +40,13 @@ def mask(text: str) -> str:
 def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages, each masked; also where the label stands in the head of the table or on the line before."""
     hidden: dict[int, set[int]] = {}
-    labelled = labels_of(passages)
-    for place in labelled_places(passages, labelled, lambda scheme: scheme.keep is not None):
+    columns = Passages.of(passages)
+    labelled = labels_of(columns.texts)
+    for place in labelled_places(columns, labelled, lambda scheme: scheme.keep is not None):
         reached = plain(place.reached(passages))
         signs = [sign for span in _labelled(place.scheme, reached) for sign in _serial(reached, *span)]
         hidden.setdefault(place.passage, set()).update(place.start + sign for sign in signs)
-    telling = {*labelled, *_with_long_numbers(passages)}
+    telling = {*labelled, *_with_long_numbers(columns.texts)}
     return tuple(
         replace(passage, text=mask(_covered(passage.text, hidden.get(index, set()))))
         if index in hidden or passage.text in telling
@@ -53,12 +55,12 @@ def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     )
 
 
-def _with_long_numbers(passages: Sequence[Passage]) -> Iterator[str]:
+def _with_long_numbers(texts: Iterable[str]) -> Iterator[str]:
     """The texts that hold what may be a number of one unit without a label. Most hold none."""
-    texts = list(dict.fromkeys(passage.text for passage in passages))
-    joined = Joined(texts, plain)
+    own = list(dict.fromkeys(texts))
+    joined = Joined(own, plain)
     for owner, _, _ in joined.placed((number.start(), number) for number in _LONG.finditer(joined.text)):
-        yield texts[owner]
+        yield own[owner]
 
 
 def mask_place(place: Place) -> Place:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from caveat.model.evidence import BARCODE, Form, Passage, Place
 from caveat.profiles.captions import Caption, captions
 from caveat.profiles.joined import Joined
+from caveat.profiles.passages import Passages
 from caveat.profiles.schemes import LONGEST, Label, Scheme, labels, plain
 
 _Columns = dict[int, dict[tuple[str, bool], Label]]
@@ -31,36 +32,38 @@ class LabelledPlace(NamedTuple):
 
 
 def labelled_places(
-    passages: Sequence[Passage], labelled: Mapping[str, list[Label]], wanted: Callable[[Scheme], bool]
+    passages: Passages, labelled: Mapping[str, list[Label]], wanted: Callable[[Scheme], bool]
 ) -> Iterator[LabelledPlace]:
     """After each label of a wanted scheme, under it in a table, on the next line, and in barcodes beside it.
 
-    `labelled` are the `labels_of` these passages.
+    `labelled` are the `labels_of` the texts of these passages.
     """
-    yield from _in_words(passages, labelled, wanted)
-    yield from _in_barcodes(passages, wanted)
+    if labelled:
+        yield from _in_words(passages, labelled, wanted)
+    if not passages.plain:
+        yield from _in_barcodes(passages, wanted)
 
 
-def labels_of(passages: Iterable[Passage]) -> dict[str, list[Label]]:
-    """The label words in each text that has any, from left to right; all texts are searched at once."""
-    texts = list(dict.fromkeys(passage.text for passage in passages))
-    joined = Joined(texts, plain)
+def labels_of(texts: Iterable[str]) -> dict[str, list[Label]]:
+    """The label words in each text that has any, from left to right; all are searched at once."""
+    own = list(dict.fromkeys(texts))
+    joined = Joined(own, plain)
     found: dict[str, list[Label]] = defaultdict(list)
     for owner, start, label in joined.placed((label.start, label) for label in labels(joined.text)):
-        found[texts[owner]].append(label._replace(start=start, end=start + label.end - label.start))
+        found[own[owner]].append(label._replace(start=start, end=start + label.end - label.start))
     return found
 
 
 def _in_words(
-    passages: Sequence[Passage], labelled: Mapping[str, list[Label]], wanted: Callable[[Scheme], bool]
+    passages: Passages, labelled: Mapping[str, list[Label]], wanted: Callable[[Scheme], bool]
 ) -> Iterator[LabelledPlace]:
     columns: _Columns = {}
     waiting: list[Label] = []
     part: tuple[str, Place | None] = ("", None)
-    for index, passage in enumerate(passages):
-        if not (columns or waiting or passage.text in labelled):
+    for index, written in enumerate(passages.texts):
+        if not (columns or waiting or written in labelled):
             continue
-        text = plain(passage.text)
+        passage, text = passages[index], plain(written)
         found = [label for label in labelled.get(passage.text, ()) if wanted(label.scheme)]
         own = (passage.item, passage.place if passage.reader == BARCODE else None)  # a code is read apart from the rest
         if own != part:
