@@ -5,7 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 from msgspec import Struct
 
@@ -13,6 +15,7 @@ from caveat.datafile import Document
 from caveat.errors import UsageError
 from caveat.model.evidence import Form, Passage
 from caveat.model.profile import Device
+from caveat.profiles.fold import are_alnum, points
 from caveat.profiles.joined import Joined
 from caveat.profiles.lexicon import alternatives, folded
 from caveat.profiles.passages import Passages
@@ -37,8 +40,11 @@ _KEY_END = re.compile(r"(?:[^\S\n\t]|\*)*[:\t]")
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
 
 
-_Line = tuple[str, Form]
-"""The text of a passage, and the part that it plays."""
+class _Item(NamedTuple):
+    """The texts of one item, and the part that each plays."""
+
+    texts: list[str]
+    forms: list[Form]
 
 
 class _Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,10 +83,7 @@ def category_of(
         return named
     sample = Passages.of(passages)[:_SAMPLE]
     mentions = mentions or Mentions(sample.texts)
-    items: dict[str, list[_Line]] = defaultdict(list)
-    for item, text, form in zip(sample.items, sample.texts, sample.forms, strict=True):
-        items[item].append((text, form))
-    found = {category for item in items.values() if (category := _category(item, mentions))}
+    found = {category for item in _items(sample) if (category := _category(item, mentions))}
     if len(found) < 2:  # noqa: PLR2004 - of most there is one item, or one speaks
         return next(iter(found), None)
     narrowest = [one for one in found if all(other in wider(one) for other in found)]
@@ -111,14 +114,26 @@ class Mentions:
         return [entry for at, entry in self._kinds.get(text, ()) if start <= at < start + _TITLE]
 
 
-def _category(lines: list[_Line], mentions: Mentions) -> str | None:
+def _items(passages: Passages) -> list[_Item]:
+    """The texts and forms of each item."""
+    if len(set(passages.items)) == 1:
+        return [_Item(passages.texts, passages.forms)]
+    items: dict[str, _Item] = defaultdict(lambda: _Item([], []))
+    for name, text, form in zip(passages.items, passages.texts, passages.forms, strict=True):
+        items[name].texts.append(text)
+        items[name].forms.append(form)
+    return list(items.values())
+
+
+def _category(item: _Item, mentions: Mentions) -> str | None:
     """What the titles name first; else what is named most, where a companion counts for half."""
-    texts = [text for text, _ in lines]
-    titles = [text for text, form in lines if form is Form.TITLE]
-    entitled = titles if len(lines) > 1 else texts  # a text of one line is its title
-    if any([entry.category == ACCESSORY for text in entitled for entry in mentions.of(text)]):
-        return ACCESSORY
-    if any(entry.category == ACCESSORY for entry in mentions.in_name(texts)):
+    texts = item.texts
+    titles = [text for text, form in zip(texts, item.forms, strict=True) if form is Form.TITLE]
+    entitled = titles if len(texts) > 1 else texts  # a text of one line is its title
+    named = mentions.in_name(texts)
+    if any([entry.category == ACCESSORY for text in entitled for entry in mentions.of(text)]) or any(
+        [entry.category == ACCESSORY for entry in named]
+    ):
         return ACCESSORY
     for text in titles or texts[:_OPENING]:
         for entry in _devices(text, mentions):
@@ -139,10 +154,14 @@ def _devices(text: str, mentions: Mentions) -> list[_Category]:
 def _kinds_in(text: str) -> Iterator[tuple[int, _Category]]:
     """Where a folded text names categories, whole words only."""
     entries, automaton = _words()
-    for index, start, end in automaton.find_matches_as_indexes(text):
-        before, after = text[max(0, start - 1) : start], text[end : end + 1]
-        if not (_is_word(text[start]) and _is_word(before)) and not (_is_word(text[end - 1]) and _is_word(after)):
-            yield start, entries[index]
+    found = automaton.find_matches_as_indexes(text)
+    if not found:
+        return
+    index, start, end = np.array(found).T
+    is_word = are_alnum(points(f" {text} "))  # each match has neighbours
+    before, first, last, after = (is_word.take(at) for at in (start, start + 1, end, end + 1))
+    whole = ~(before & first) & ~(last & after)
+    yield from zip(start[whole].tolist(), (entries[one] for one in index[whole].tolist()), strict=True)
 
 
 def _name_keys_in(text: str) -> Iterator[tuple[int, int]]:
@@ -151,10 +170,6 @@ def _name_keys_in(text: str) -> Iterator[tuple[int, int]]:
         ending = _KEY_END.match(text, end)
         if ending and (not start or text[start - 1].isspace() or text[start - 1] == "*"):
             yield start, ending.end() - start
-
-
-def _is_word(sign: str) -> bool:
-    return sign.isascii() and sign.isalnum()
 
 
 def _has_key(text: str) -> bool:

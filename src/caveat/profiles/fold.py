@@ -15,6 +15,7 @@ _SJIS = (*range(0x88, 0xA0), *range(0xE0, 0xEB))  # lead bytes of Han signs
 _EUC = range(0xA1, 0xFA)
 _LATIN = 0x250  # below it: the signs whose capitals are folded
 _TABLE = 0x30000  # beyond: planes without letters that matter here
+_ALNUM = np.array([chr(point).isalnum() for point in range(128)] + [False])  # of ASCII; the last stands for all else
 _PLAIN = {"-": "‐‑‒–—―−﹣－", "'": "‘’ʼ＇"}
 
 
@@ -52,6 +53,12 @@ def fold(text: str) -> Signs:
 def scripts(signs: Signs) -> NDArray[np.uint8]:
     """The Script of each sign."""
     return _scripts().take(signs, mode="clip")
+
+
+def are_alnum(signs: Signs) -> NDArray[np.bool_]:
+    """Which signs are letters or digits of ASCII: parts of words that have borders."""
+    alnum: NDArray[np.bool_] = _ALNUM.take(signs, mode="clip")
+    return alnum
 
 
 @cache

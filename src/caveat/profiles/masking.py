@@ -39,20 +39,26 @@ def mask(text: str) -> str:
 
 def masked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages, each masked; also where the label stands in the head of the table or on the line before."""
+    shown = masked_texts(Passages.of(passages))
+    return tuple(
+        replace(passage, text=shown[index]) if index in shown else passage for index, passage in enumerate(passages)
+    )
+
+
+def masked_texts(passages: Passages) -> dict[int, str]:
+    """The texts of those passages that hold something to hide, by their places, masked."""
     hidden: dict[int, set[int]] = {}
-    columns = Passages.of(passages)
-    labelled = labels_of(columns.texts)
-    for place in labelled_places(columns, labelled, lambda scheme: scheme.keep is not None):
+    labelled = labels_of(passages.texts)
+    for place in labelled_places(passages, labelled, lambda scheme: scheme.keep is not None):
         reached = plain(place.reached(passages))
         signs = [sign for span in _labelled(place.scheme, reached) for sign in _serial(reached, *span)]
         hidden.setdefault(place.passage, set()).update(place.start + sign for sign in signs)
-    telling = {*labelled, *_with_long_numbers(columns.texts)}
-    return tuple(
-        replace(passage, text=mask(_covered(passage.text, hidden.get(index, set()))))
-        if index in hidden or passage.text in telling
-        else passage
-        for index, passage in enumerate(passages)
-    )
+    telling = {*labelled, *_with_long_numbers(passages.texts)}
+    return {
+        index: mask(_covered(text, hidden.get(index, set())))
+        for index, text in enumerate(passages.texts)
+        if index in hidden or text in telling
+    }
 
 
 def _with_long_numbers(texts: Iterable[str]) -> Iterator[str]:

@@ -63,14 +63,12 @@ class Passages(Sequence[Passage]):
 
     def __getitem__(self, at: "int | slice") -> "Passage | Passages":
         if isinstance(at, slice):
-            places = range(len(self))[at]
+            places = range(len(self.texts))[at]
             columns = self.texts[at], self.forms[at], self.items[at], self.tables[at]
             return Passages(*columns, lambda place: self[places[place]], plain=self.plain)
         passage = self._made.get(at)
         if passage is None:
-            if not -len(self) <= at < len(self):
-                raise IndexError(at)
-            self._made[at] = passage = self._make(at)
+            self._made[at] = passage = self._make(range(len(self.texts))[at])
         return passage
 
 

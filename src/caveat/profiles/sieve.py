@@ -9,7 +9,7 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
-from caveat.profiles.fold import Script, points, scripts
+from caveat.profiles.fold import Script, are_alnum, points, scripts
 from caveat.profiles.lexicon import Role, folded, lexicon
 
 Ints = NDArray[np.int64]
@@ -18,7 +18,6 @@ _CHUNK = 1 << 16  # signs looked at together: they stay in the processor's cache
 _LITTLE = 2_000  # signs: so few are read as quickly as sifted
 _KANA_SHARE = 0.05  # of the wide signs: from here on a text in Han signs is Japanese
 _FLAGS = np.array([{Script.KANA: 1, Script.HAN: 2, Script.HANGUL: 4}.get(script, 0) for script in Script.ALL], np.uint8)
-_ALNUM = np.array([chr(point).isalnum() for point in range(128)] + [False])  # of ASCII; the last stands for all else
 
 
 class _Chunk(NamedTuple):
@@ -145,7 +144,7 @@ class _Terms:
 def _are_whole(text: str, start: Ints, end: Ints) -> NDArray[np.bool_]:
     """Whether no letter or digit touches each word, but for a plural "s"."""
     signs = points(f" {text}  ")  # each word has neighbours
-    before, after, next_after = (_ALNUM.take(signs.take(at), mode="clip") for at in (start, end + 1, end + 2))
+    before, after, next_after = (are_alnum(signs.take(at)) for at in (start, end + 1, end + 2))
     plural = (signs.take(end + 1) == ord("s")) & ~next_after
     whole: NDArray[np.bool_] = ~before & (~after | plural)
     return whole

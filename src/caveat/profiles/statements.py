@@ -1,7 +1,7 @@
 """What passages say, one statement a term, made into observations: columns, headings and versions weighed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from caveat.model.evidence import Passage
 from caveat.model.profile import Basis, Hint, Observation, Standing
 from caveat.profiles.findings import Findings
 from caveat.profiles.lexicon import Entry, Holds, Role, folded
+from caveat.profiles.passages import Passages
 from caveat.profiles.sections import PLAIN, Section, sections
 from caveat.profiles.segments import TABULAR, same_model
 
@@ -41,7 +42,7 @@ def voids(cue: Entry, fact: str, standing: Standing | None) -> bool:
 
 
 def settle(
-    statements: list[Statement], passages: Sequence[Passage], headings: list[int], model: str | None, han: str
+    statements: list[Statement], passages: Passages, headings: list[int], model: str | None, han: str
 ) -> Findings:
     """What statements come to: observations and hints, in the order of the passages.
 
@@ -102,13 +103,13 @@ def _of_model(scopes: set[str], model: str) -> set[str]:
     return exact or {one for one in alike if not any(one != other and folded(one) in folded(other) for other in alike)}
 
 
-def _of_all(statements: list[Statement], passages: Sequence[Passage]) -> list[Statement]:
+def _of_all(statements: list[Statement], passages: Passages) -> list[Statement]:
     """The statements; what is said to be there of each version that an item names is said of the device."""
     versions: dict[str, set[str]] = defaultdict(set)
     having: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in statements:
         if one.scope is not None and one.column is None:
-            item = passages[one.passage].item
+            item = passages.items[one.passage]
             versions[item].add(one.scope)
             if one.standing is Standing.PRESENT and not one.reason:
                 having[item, one.fact].add(one.scope)
@@ -116,7 +117,7 @@ def _of_all(statements: list[Statement], passages: Sequence[Passage]) -> list[St
     if not common:
         return statements
     return [
-        replace(one, scope=None) if one.scope and (passages[one.passage].item, one.fact) in common else one
+        replace(one, scope=None) if one.scope and (passages.items[one.passage], one.fact) in common else one
         for one in statements
     ]
 
@@ -142,7 +143,7 @@ def _standings(statements: list[Statement]) -> set[Standing | None]:
 # Rows and columns
 
 
-def _merged(statements: Iterable[Statement], passages: Sequence[Passage]) -> Iterator[Statement]:
+def _merged(statements: Iterable[Statement], passages: Passages) -> Iterator[Statement]:
     """The statements, those of a row's columns made one where all columns say the same."""
     groups: dict[tuple[int, str, bool], list[Statement]] = {}
     for statement in statements:
@@ -150,7 +151,7 @@ def _merged(statements: Iterable[Statement], passages: Sequence[Passage]) -> Ite
         groups.setdefault(place, []).append(statement)
     unlike = {fact for (_, fact, in_columns), said in groups.items() if not in_columns and len(said) > 1}
     of_device = {
-        (passages[row].item, fact)
+        (passages.items[row], fact)
         for (row, fact, in_columns), said in groups.items()
         if fact in unlike and not in_columns and _standings(said) == {Standing.PRESENT}
     }
@@ -161,7 +162,7 @@ def _merged(statements: Iterable[Statement], passages: Sequence[Passage]) -> Ite
             yield from said
         else:
             different = list(dict.fromkeys(_value_first(said)))  # what a passage says twice it says once
-            yield from different if (passages[row].item, fact) in of_device else _of_versions(different)
+            yield from different if (passages.items[row], fact) in of_device else _of_versions(different)
 
 
 def _over_columns(statements: Iterable[Statement]) -> Statement:

@@ -47,17 +47,14 @@ def observe_in(scan: Scan) -> Findings:
 def _in_language(scan: Scan, texts: list[Text], language: str) -> Iterator[Statement]:
     """The statements of texts of one language. Each is read once, but where it asks: then by what stands after it."""
     naming = [texts[index] for index in sift([text for text, _ in texts], language)]
-    said: list[list[Statement]] = [[] for _ in naming]
-    for place, statement in _statements([scan.segments[scan.alike[text][0]] for text in naming], language):
-        said[place].append(statement)
-    asking: list[int] = []
-    for text, statements in zip(naming, said, strict=True):
-        if any([statement.reason == _QUESTION for statement in statements]):
-            asking += scan.alike[text]
-            continue
-        yield from statements
-        for place in scan.alike[text][1:]:
-            yield from (_in_segment(statement, scan.segments[place]) for statement in statements)
+    said = list(_statements([scan.segments[scan.alike[text][0]] for text in naming], language))
+    asks = {place for place, statement in said if statement.reason == _QUESTION}
+    asking = [place for text in asks for place in scan.alike[naming[text]]]
+    for text, statement in said:
+        if text not in asks:
+            yield statement
+            for place in scan.alike[naming[text]][1:]:
+                yield _in_segment(statement, scan.segments[place])
     if asking:
         own = [place for text in texts for place in scan.alike[text]]
         yield from _questions(scan, sorted(asking), sorted(own), language)

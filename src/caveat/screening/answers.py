@@ -11,7 +11,7 @@ from caveat.model.rules import Case
 from caveat.model.screening import Plan
 from caveat.profiles import Sight, settled
 from caveat.profiles import sights as sights_of
-from caveat.profiles.masking import masked
+from caveat.profiles.masking import masked_texts
 from caveat.profiles.passages import Devices
 from caveat.profiles.standings import Standings
 from caveat.reports import sentences
@@ -77,7 +77,7 @@ class Answers:
         standings = Standings([sight.observations for sight in sights], self._bearing)
         answers = [self._answer_of(sight, key) for sight, key in zip(sights, self._keys(sights, standings), strict=True)]
         cells = zip(*(answer.cells for answer in answers), strict=True) if answers else [()] * len(self._alike)
-        columns = dict(zip(self._alike, cells, strict=True)) | _quotes(self._quoting, answers, sights, standings)
+        columns = dict(zip(self._alike, cells, strict=True)) | _quotes(self._quoting, answers, devices, standings)
         arrays = [pa.array(columns[field.name], field.type) for field in self.schema]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
@@ -157,17 +157,19 @@ def _quoted(names: Iterable[str], profile: Profile) -> str | None:
 
 
 def _quotes(
-    names: Sequence[str], answers: Sequence[_Answer], sights: Sequence[Sight], standings: Standings
+    names: Sequence[str], answers: Sequence[_Answer], devices: Devices, standings: Standings
 ) -> dict[str, Sequence[object]]:
     """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
     columns: dict[str, list[object]] = {name: [None] * len(answers) for name in names}
     quoting = [row for row, answer in enumerate(answers) if any(answer.quoted)]
-    passages = [passage for row in quoting for passage in sights[row].passages]
-    shown = {id(passage): hidden.text for passage, hidden in zip(passages, masked(passages), strict=True)}
+    own = devices.passages.some([at for row in quoting for at in range(*devices.starts[row : row + 2])])
+    shown = {(own.items[at], own.texts[at]): text for at, text in masked_texts(own).items()}
     for row in quoting:
         for name, fact in zip(names, answers[row].quoted, strict=True):
             reason = standings.reason(row, fact) if fact else None
-            columns[name][row] = shown[id(reason.passage)] if reason and reason.passage else None
+            if reason and reason.passage:
+                quoted = reason.passage
+                columns[name][row] = shown.get((quoted.item, quoted.text), quoted.text)
     return {**columns}
 
 
