@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from caveat.model.profile import Device, Hint, Observation, Profile, Reading
 from caveat.profiles import apps, choices, device, marks, platform, quantities, sets, terms
 from caveat.profiles.findings import Findings
 from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, mask_problem, masked
-from caveat.profiles.passages import Devices, Passages
+from caveat.profiles.passages import Devices, Part, Passages
 from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.profiles.scan import Scan
 from caveat.profiles.sieve import tell_han, tell_han_of_each
@@ -44,19 +44,19 @@ def profile(
 class Sight(NamedTuple):
     """What is seen of one device, before it is settled; nothing in it is masked."""
 
-    passages: Passages
+    part: Part
     category: str | None
     observations: tuple[Observation, ...]
     hints: tuple[Hint, ...]
     problems: tuple[Problem, ...]  # of what was read, and of what was seen in it
-    read: Callable[[], Evidence]
     model: str | None = None  # the one that the user names
 
     @property
     def device(self) -> Device:
         """The device with its name, which is looked for only where it is asked for."""
-        named = platform.device(_entries(self.passages))
-        return _completed(device.identify(_words(self.passages), self.model, self.category), named)
+        passages = self.part.passages
+        named = platform.device(_entries(passages))
+        return _completed(device.identify(_words(passages), self.model, self.category), named)
 
 
 def sights(devices: Devices, asked: frozenset[str] | None = None) -> list[Sight]:
@@ -76,16 +76,7 @@ def sights(devices: Devices, asked: frozenset[str] | None = None) -> list[Sight]
         own = np.flatnonzero(han[numbers] == language).tolist()
         some = passages if len(own) == len(passages) else passages.some(own)
         looks |= _by_device(_look(some, None, language, asked), owners)
-    return [
-        _sight(
-            part,
-            looks.get(number, _NOTHING),
-            devices.problems.get(number, ()),
-            partial(devices.evidence, number),
-            mentions=mentions,
-        )
-        for number, part in enumerate(devices.parts())
-    ]
+    return [_sight(part, looks.get(part.number, _NOTHING), mentions=mentions) for part in devices.parts]
 
 
 def settled(sight: Sight, *, named: bool = True) -> Profile:
@@ -96,7 +87,7 @@ def settled(sight: Sight, *, named: bool = True) -> Profile:
     observations, _ = set_aside(sight.observations)
     states, unit = reconcile(observations)
     problems = tuple(map(mask_problem, sight.problems))
-    items = tuple(map(mask_item, sight.read().items))
+    items = tuple(map(mask_item, sight.part.evidence.items))
     identity = mask_device(sight.device) if named else Device(category=sight.category)
     return Profile(device=identity, facts=states, unit=unit, items=items, problems=problems)
 
@@ -128,19 +119,19 @@ def settle(reading: Reading, declared: Iterable[Observation] = ()) -> Profile:
 
 
 def _seen(evidence: Evidence, model: str | None, category: str | None) -> Sight:
-    passages = Passages.of(evidence.passages)
-    looked = _look(passages, model, tell_han(passages.texts))
-    return _sight(passages, looked, evidence.problems, lambda: evidence, model, category)
+    (part,) = Devices.of([evidence]).parts
+    passages = part.devices.passages
+    return _sight(part, _look(passages, model, tell_han(passages.texts)), model, category)
 
 
 def _reading(sight: Sight) -> Reading:
-    quotes = _Quotes(sight.passages)
+    quotes = _Quotes(sight.part.passages)
     observations, denials = set_aside(map(quotes.observation, sight.observations))
     return Reading(
         device=mask_device(sight.device),
         observations=tuple(observations),
         hints=(*map(quotes.hint, sight.hints), *denials),
-        items=tuple(map(mask_item, sight.read().items)),
+        items=tuple(map(mask_item, sight.part.evidence.items)),
         problems=tuple(map(mask_problem, sight.problems)),
     )
 
@@ -169,7 +160,7 @@ def _look(passages: Passages, model: str | None, han: str, asked: frozenset[str]
 
 def _together(findings: Iterable[Findings]) -> Findings:
     observations, hints, problems = zip(*findings, strict=True)
-    return Findings(*(tuple(chain.from_iterable(kind)) for kind in (observations, hints, problems)))
+    return Findings(*[tuple(chain.from_iterable(kind)) for kind in (observations, hints, problems)])
 
 
 def _by_device(looked: _Looked, owners: Mapping[str, int]) -> dict[int, _Looked]:
@@ -195,20 +186,23 @@ def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, F
 
 
 def _sight(
-    passages: Passages,
+    part: Part,
     looked: _Looked,
-    unread: tuple[Problem, ...],
-    read: Callable[[], Evidence],
     model: str | None = None,
     category: str | None = None,
     mentions: device.Mentions | None = None,
 ) -> Sight:
-    entries = _entries(passages)
-    category = device.category_of(_words(passages), category, mentions) or platform.device(entries).category
+    if part.devices.passages.plain:
+        entries: tuple[Passage, ...] = ()
+        category = device.category_of(part.passages, category, mentions)
+    else:
+        entries = _entries(part.passages)
+        named = device.category_of(_words(part.passages), category, mentions)
+        category = named or platform.device(entries).category
     said = _of_accessory(looked.said) if category == device.ACCESSORY else looked.said
-    of_systems = (apps.observe(entries), platform.observe(entries)) if entries else ()
-    observations, hints, problems = _together((said, looked.shown, *of_systems))
-    return Sight(passages, category, observations, hints, unread + problems, read, model)
+    shown = (looked.shown, apps.observe(entries), platform.observe(entries)) if entries else (looked.shown,)
+    observations, hints, problems = _together((said, *shown))
+    return Sight(part, category, observations, hints, part.problems + problems, model)
 
 
 def _words(passages: Passages) -> Passages:

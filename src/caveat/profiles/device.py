@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -40,13 +39,6 @@ _KEY_END = re.compile(r"(?:[^\S\n\t]|\*)*[:\t]")
 _KEY_VALUE = re.compile(r"^\s*([^:：\t]{1,24}?)\s*[:：\t]\s*([^\t]{1,80}?)\s*$")
 
 
-class _Item(NamedTuple):
-    """The texts of one item, and the part that each plays."""
-
-    texts: list[str]
-    forms: list[Form]
-
-
 class _Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     category: str
     forms: tuple[str, ...]
@@ -75,7 +67,8 @@ def category_of(
     """The category that the user named, else that of all items.
 
     Of several that is the narrowest of such as include each other, none of such as exclude each other. `mentions` are
-    those of these passages, where they are known already. Raises UsageError for a category that there is not.
+    those of the texts of these passages, where they are known already. Raises UsageError for a category that there is
+    not.
     """
     if named is not None:
         if named not in categories():
@@ -83,10 +76,8 @@ def category_of(
         return named
     sample = Passages.of(passages)[:_SAMPLE]
     mentions = mentions or Mentions(sample.texts)
-    found = {category for item in _items(sample) if (category := _category(item, mentions))}
-    if len(found) < 2:  # noqa: PLR2004 - of most there is one item, or one speaks
-        return next(iter(found), None)
-    narrowest = [one for one in found if all(other in wider(one) for other in found)]
+    found = {category_in(texts, forms, mentions) for texts, forms in _items(sample)} - {None}
+    narrowest = [one for one in found if one and all(other in wider(one) for other in found)]
     return narrowest[0] if narrowest else None
 
 
@@ -96,44 +87,38 @@ class Mentions:
     def __init__(self, texts: Iterable[str]) -> None:
         own = list(dict.fromkeys(texts))
         joined = Joined(own, folded)
-        self._kinds: dict[str, list[tuple[int, _Category]]] = defaultdict(list)
+        self._kinds: dict[str, list[_Category]] = {}
+        self._starts: dict[str, list[int]] = {}
         self._names: dict[str, int] = {}
         for owner, start, entry in joined.placed(_kinds_in(joined.text)):
-            self._kinds[own[owner]].append((start, entry))
+            self._kinds.setdefault(own[owner], []).append(entry)
+            self._starts.setdefault(own[owner], []).append(start)
         for owner, start, length in joined.placed(_name_keys_in(joined.text)):
             self._names.setdefault(own[owner], start + length)
 
-    def of(self, text: str) -> list[_Category]:
+    def of(self, text: str) -> Sequence[_Category]:
         """Those that a text names, in order."""
-        return [entry for _, entry in self._kinds.get(text, ())]
+        return self._kinds.get(text, ())
 
     def in_name(self, texts: Iterable[str]) -> list[_Category]:
         """Those in the product's name, which stands behind the first key of such."""
         text = next((text for text in texts if text in self._names), "") if self._names else ""
-        start = self._names.get(text, 0)
-        return [entry for at, entry in self._kinds.get(text, ()) if start <= at < start + _TITLE]
+        if not text:
+            return []
+        start = self._names[text]
+        named = zip(self._starts.get(text, ()), self.of(text), strict=True)
+        return [entry for at, entry in named if start <= at < start + _TITLE]
 
 
-def _items(passages: Passages) -> list[_Item]:
-    """The texts and forms of each item."""
-    if len(set(passages.items)) == 1:
-        return [_Item(passages.texts, passages.forms)]
-    items: dict[str, _Item] = defaultdict(lambda: _Item([], []))
-    for name, text, form in zip(passages.items, passages.texts, passages.forms, strict=True):
-        items[name].texts.append(text)
-        items[name].forms.append(form)
-    return list(items.values())
+def category_in(texts: Sequence[str], forms: Sequence[Form], mentions: Mentions) -> str | None:
+    """That of an item, by its texts and the part that each plays.
 
-
-def _category(item: _Item, mentions: Mentions) -> str | None:
-    """What the titles name first; else what is named most, where a companion counts for half."""
-    texts = item.texts
-    titles = [text for text, form in zip(texts, item.forms, strict=True) if form is Form.TITLE]
+    What the titles name first; else what is named most, where a companion counts for half.
+    """
+    titles = [text for text, form in zip(texts, forms, strict=True) if form is Form.TITLE]
     entitled = titles if len(texts) > 1 else texts  # a text of one line is its title
-    named = mentions.in_name(texts)
-    if any([entry.category == ACCESSORY for text in entitled for entry in mentions.of(text)]) or any(
-        [entry.category == ACCESSORY for entry in named]
-    ):
+    named = [entry for text in entitled for entry in mentions.of(text)]
+    if any([entry.category == ACCESSORY for entry in [*named, *mentions.in_name(texts)]]):
         return ACCESSORY
     for text in titles or texts[:_OPENING]:
         for entry in _devices(text, mentions):
@@ -144,6 +129,16 @@ def _category(item: _Item, mentions: Mentions) -> str | None:
         for entry in _devices(text, mentions):
             score[entry.category] += 1 if entry.companion else 2
     return score.most_common(1)[0][0] if score else None
+
+
+def _items(passages: Passages) -> Iterable[tuple[list[str], list[Form]]]:
+    """The texts of each item, and the part that each plays."""
+    items: dict[str, tuple[list[str], list[Form]]] = defaultdict(lambda: ([], []))
+    for name, text, form in zip(passages.items, passages.texts, passages.forms, strict=True):
+        texts, forms = items[name]
+        texts.append(text)
+        forms.append(form)
+    return items.values()
 
 
 def _devices(text: str, mentions: Mentions) -> list[_Category]:

@@ -1,7 +1,6 @@
 """Passages in columns: of a marketplace's lines most are only looked through, and no passage need be made of them."""
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, overload
 
 from caveat.model.evidence import BARCODE, Evidence, Form, Passage, Problem
@@ -91,6 +90,34 @@ class Devices(NamedTuple):
         problems = {number: told for number, device in enumerate(devices) if (told := device.problems)}
         return cls(Passages.of(passages), starts, problems, devices.__getitem__)
 
-    def parts(self) -> list[Passages]:
-        """The passages of each device."""
-        return [self.passages[first:last] for first, last in pairwise(self.starts)]
+    @property
+    def parts(self) -> "Iterator[Part]":
+        """Of each device its own."""
+        return (Part(self, number) for number in range(len(self.starts) - 1))
+
+
+class Part(NamedTuple):
+    """The evidence of one of many devices."""
+
+    devices: Devices
+    number: int
+
+    @property
+    def span(self) -> slice:
+        """Where its passages are among all."""
+        return slice(self.devices.starts[self.number], self.devices.starts[self.number + 1])
+
+    @property
+    def passages(self) -> Passages:
+        """Its passages; they are the same ones as among all."""
+        return self.devices.passages[self.span]
+
+    @property
+    def evidence(self) -> Evidence:
+        """All that was read of it."""
+        return self.devices.evidence(self.number)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read."""
+        return self.devices.problems.get(self.number, ())

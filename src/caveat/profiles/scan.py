@@ -33,7 +33,7 @@ class Scan:
         self.model = model
         self._asked = asked
         self.han = han or tell_han(self.passages.texts)
-        self.segments: list[Segment] = list(segments_of(self.passages, model))
+        self.segments = segments_of(self.passages, model)
         self.alike: dict[Text, list[int]] = {}  # for each text the places of its segments, in order
         for place, segment in enumerate(self.segments):
             self.alike.setdefault((segment.text, segment.fragment), []).append(place)

@@ -1,7 +1,6 @@
 """Passages to what is read at once: a passage by itself, a row with its key, a cell with the heads that govern it."""
 
 import re
-from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -25,6 +24,7 @@ _ASKING = tuple("Qq问問질質")
 _QUESTION = re.compile(r"(?:q(?:ue|uestion)?|问|問|질문|質問)\s*\d*\s*[:.：、][^\n?？]*$", re.IGNORECASE)
 _TICKS = "✓✔☑√✗✘☒×╳✕"
 _MARKS = _TICKS + "○◯●◎"
+_ANY_MARK = re.compile(f"[{_MARKS}]")
 _MARK = re.compile(rf"(?<![0-9])(?<![0-9]\s)[{_MARKS}](?!\s?[0-9])")  # no "48×19 mm"
 _TICK = re.compile(rf"([{_TICKS}])\s*(?=[^\s\d:：=＝])")
 _COLUMNS = 3  # a table with so many has one for each model
@@ -61,41 +61,43 @@ def by_language(segments: list[Segment], han: str) -> Iterator[tuple[str, list[S
         yield language, [segments[index] for index in np.flatnonzero(languages == language).tolist()]
 
 
-def segments_of(passages: Passages, model: str | None) -> Iterator[Segment]:
+def segments_of(passages: Passages, model: str | None) -> list[Segment]:
     """The passages as they are read: each by itself, a row with its key, one of many models a cell at a time."""
     signs = legends(passages)
     cells = _of_tables(passages, signs, model)
     marked = set(holding(passages.texts, _MARKS))
+    segments: list[Segment] = []
     for index, (text, form) in enumerate(zip(passages.texts, passages.forms, strict=True)):
         if form is Form.ROW or form is Form.HEAD:
-            yield from cells[index]
+            segments += cells.get(index, ())
             continue
-        if signs and passages.items[index] in signs:
-            text = signs[passages.items[index]].line(text)
         fragment = True if form is Form.TITLE else False if form is Form.HEADING else None
-        for part in _by_marks(text) if index in marked else (text,):
-            yield Segment(_asked(part), index, fragment)
+        legend = signs.get(passages.items[index]) if signs else None
+        if legend or index in marked:
+            read_as = legend.line(text) if legend else text
+            parts = _by_marks(read_as) if _ANY_MARK.search(read_as) else [read_as]
+            segments += (Segment(_asked(part), index, fragment) for part in parts)
+        else:
+            segments.append(Segment(_asked(text) if text[:1] in _ASKING else text, index, fragment))
+    return segments
 
 
 def _of_tables(passages: Passages, signs: Mapping[str, Legend], model: str | None) -> dict[int, list[Segment]]:
     """The segments of each passage that stands in a table."""
-    known = _Rows()
-    tables: dict[_Table, dict[int, _Row]] = defaultdict(dict)
-    heads: set[int] = set()
+    tables: dict[_Table, list[int]] = {}
     for index, form in enumerate(passages.forms):
         if form is Form.ROW or form is Form.HEAD:
-            tables[passages.items[index], passages.tables[index]][index] = known[passages.texts[index]]
-            if form is Form.HEAD:
-                heads.add(index)
-    cells: dict[int, list[Segment]] = defaultdict(list)
-    for (item, _), rows in tables.items():
-        legend = signs.get(item)
-        told = (
-            rows if legend is None else {index: _row(list(map(legend.cell, row.cells))) for index, row in rows.items()}
-        )
-        for segment in _table(told, heads, model):
-            cells[segment.passage].append(segment)
-    return cells
+            tables.setdefault((passages.items[index], passages.tables[index]), []).append(index)
+    known = _Rows()
+    found: dict[int, list[Segment]] = {}
+    for (item, _), own in tables.items():
+        rows = {index: known[passages.texts[index]] for index in own}
+        if item in signs:
+            rows = {index: _row(list(map(signs[item].cell, row.cells))) for index, row in rows.items()}
+        heads = {index for index in own if passages.forms[index] is Form.HEAD}
+        for segment in _table(rows, heads, model):
+            found.setdefault(segment.passage, []).append(segment)
+    return found
 
 
 def _by_marks(text: str) -> list[str]:
@@ -122,7 +124,7 @@ def _ticked(text: str) -> str:
 
 def _asked(text: str) -> str:
     """A text with the mark that a question lacks: "Q: does it have GPS"."""
-    return f"{text}?" if text[:1] in _ASKING and _QUESTION.match(text) and not text.endswith(("?", "？")) else text
+    return f"{text}?" if _QUESTION.match(text) and not text.endswith(("?", "？")) else text
 
 
 class _Row(NamedTuple):
@@ -155,7 +157,7 @@ def _row(cells: list[str]) -> _Row:
 
 def _table(rows: dict[int, _Row], heads: Container[int], model: str | None) -> Iterator[Segment]:
     """The rows of a table as they are read; one segment a column where the table compares several models."""
-    if _has_models_below([row.cells for row in rows.values()]):
+    if len(rows) >= _COLUMNS and _has_models_below([row.cells for row in rows.values()]):
         yield from _models_below({index: row.cells for index, row in rows.items()}, model)
         return
     head: list[str] = []
@@ -173,7 +175,7 @@ def _table(rows: dict[int, _Row], heads: Container[int], model: str | None) -> I
 def _has_models_below(rows: list[list[str]]) -> bool:
     """Whether a table names its facts in its head, and below it a model in each row: "Model | GPS | LTE"."""
     head, *below = rows
-    if len(below) < _COLUMNS - 1 or any(len(row) != len(head) for row in below):
+    if any(len(row) != len(head) for row in below):
         return False
     if len(head) < _COLUMNS and any(len(row[-1]) > _SIGN for row in below):
         return False
