@@ -1,10 +1,8 @@
 """Evidence to profile: every observer looks, the reconciler settles, what points to one unit is hidden."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +17,7 @@ from caveat.profiles.masking import mask, mask_device, mask_item, mask_place, ma
 from caveat.profiles.passages import Devices, Part, Passages
 from caveat.profiles.reconcile import reconcile, set_aside
 from caveat.profiles.scan import Scan
-from caveat.profiles.sieve import tell_han, tell_han_of_each
+from caveat.profiles.sieve import tell_han_of_each
 
 _FOR_MACHINES = re.compile(r"\S[:=]\S|[<>{}]")  # an address, a setting, a record
 
@@ -59,24 +57,37 @@ class Sight(NamedTuple):
         return _completed(device.identify(_words(passages), self.model, self.category), named)
 
 
-def sights(devices: Devices, asked: frozenset[str] | None = None) -> list[Sight]:
+def sights(
+    devices: Devices, *, asked: frozenset[str] | None = None, model: str | None = None, category: str | None = None
+) -> list[Sight]:
     """What is seen of each of many devices: all are looked at together, which is much faster.
 
     `asked` are the facts that anybody asks, with those that they follow from; of others what is seen need not be whole.
     Where it is None, `profile_of` makes of each the profile that `profile` gives. No two devices may have items of the
-    same name.
+    same name. `model` and `category` are those of `profile`.
     """
     passages = devices.passages
     numbers = np.repeat(np.arange(len(devices.starts) - 1), np.diff(devices.starts))
     owners = dict(zip(passages.items, numbers.tolist(), strict=True))
-    han = np.array(tell_han_of_each(passages.texts, numbers) if len(passages) else [])
     mentions = device.Mentions(_words(passages).texts)
-    looks: dict[int, _Looked] = {}
+    categories = [_category(part, category, mentions) for part in devices.parts]
+    seen = [_Seen([], [], list(part.problems)) for part in devices.parts]
+    han = np.array(tell_han_of_each(passages.texts, numbers) if len(passages) else [])
     for language in np.unique(han).tolist():
         own = np.flatnonzero(han[numbers] == language).tolist()
         some = passages if len(own) == len(passages) else passages.some(own)
-        looks |= _by_device(_look(some, None, language, asked), owners)
-    return [_sight(part, looks.get(part.number, _NOTHING), mentions=mentions) for part in devices.parts]
+        scan = Scan(_words(some), model, language, asked)
+        for findings in (_said(scan, owners, categories), *_shown(scan, some)):
+            _part(findings, owners, seen)
+    if not passages.plain:
+        for part in devices.parts:
+            entries = _entries(part.passages)
+            for findings in (apps.observe(entries), platform.observe(entries)):
+                _part(findings, owners, seen)
+    return [
+        Sight(part, kind, tuple(own.observations), tuple(own.hints), tuple(own.problems), model)
+        for part, kind, own in zip(devices.parts, categories, seen, strict=True)
+    ]
 
 
 def settled(sight: Sight, *, named: bool = True) -> Profile:
@@ -102,7 +113,8 @@ def reading(evidence: Evidence, *, model: str | None = None, category: str | Non
 
     `model` and `category` are those of `profile`. Raises UsageError for a category that there is not.
     """
-    return _reading(_seen(evidence, model, category))
+    (sight,) = sights(Devices.of([evidence]), model=model, category=category)
+    return _reading(sight)
 
 
 def settle(reading: Reading, declared: Iterable[Observation] = ()) -> Profile:
@@ -118,12 +130,6 @@ def settle(reading: Reading, declared: Iterable[Observation] = ()) -> Profile:
     )
 
 
-def _seen(evidence: Evidence, model: str | None, category: str | None) -> Sight:
-    (part,) = Devices.of([evidence]).parts
-    passages = part.devices.passages
-    return _sight(part, _look(passages, model, tell_han(passages.texts)), model, category)
-
-
 def _reading(sight: Sight) -> Reading:
     quotes = _Quotes(sight.part.passages)
     observations, denials = set_aside(map(quotes.observation, sight.observations))
@@ -136,73 +142,53 @@ def _reading(sight: Sight) -> Reading:
     )
 
 
-class _Looked(NamedTuple):
-    """What the observers see in words and numbers."""
+class _Seen(NamedTuple):
+    """What was seen of one device."""
 
-    said: Findings  # by statements
-    shown: Findings  # by all else
-
-
-_NOTHING = _Looked(Findings(), Findings())
+    observations: list[Observation]
+    hints: list[Hint]
+    problems: list[Problem]
 
 
-def _look(passages: Passages, model: str | None, han: str, asked: frozenset[str] | None = None) -> _Looked:
-    """What the observers see; `han` is the language of Han signs."""
-    scan = Scan(_words(passages), model, han, asked)
-    shown = (
-        quantities.observe_in(scan),
-        sets.observe_in(scan),
-        choices.observe_in(scan),
-        marks.observe(passages if passages.plain else [passage for passage in passages if passage.entry is None]),
-    )
-    return _Looked(terms.observe_in(scan), _together(shown))
+def _said(scan: Scan, owners: Mapping[str, int], categories: Sequence[str | None]) -> Findings:
+    """What sentences say. In the listing of a strap or a SIM card they speak of the device that it is made for."""
+    said = terms.observe_in(scan)
+    if device.ACCESSORY not in categories:
+        return said
+    observations: list[Observation] = []
+    mentions: list[Hint] = []
+    for one in said.observations:
+        if one.passage and categories[owners[one.passage.item]] == device.ACCESSORY:
+            mentions.append(Hint(fact=one.fact, term=one.term, reason="accessory", passage=one.passage))
+        else:
+            observations.append(one)
+    return Findings(tuple(observations), (*said.hints, *mentions), said.problems)
 
 
-def _together(findings: Iterable[Findings]) -> Findings:
-    observations, hints, problems = zip(*findings, strict=True)
-    return Findings(*[tuple(chain.from_iterable(kind)) for kind in (observations, hints, problems)])
+def _shown(scan: Scan, passages: Passages) -> Iterator[Findings]:
+    """What numbers, lists and marks show."""
+    yield quantities.observe_in(scan)
+    yield sets.observe_in(scan)
+    yield choices.observe_in(scan)
+    yield marks.observe(passages if passages.plain else [passage for passage in passages if passage.entry is None])
 
 
-def _by_device(looked: _Looked, owners: Mapping[str, int]) -> dict[int, _Looked]:
-    """What was seen, of each device by itself."""
-    said, shown = (_parted(findings, owners) for findings in looked)
-    return {number: _Looked(said[number], shown[number]) for number in said.keys() | shown.keys()}
-
-
-def _parted(findings: Findings, owners: Mapping[str, int]) -> defaultdict[int, Findings]:
-    parts: defaultdict[int, tuple[list[Observation], list[Hint], list[Problem]]]
-    parts = defaultdict(lambda: ([], [], []))
+def _part(findings: Findings, owners: Mapping[str, int], seen: Sequence[_Seen]) -> None:
+    """What was seen, to each device its own."""
     for observation in findings.observations:
         if observation.passage:
-            parts[owners[observation.passage.item]][0].append(observation)
+            seen[owners[observation.passage.item]].observations.append(observation)
     for hint in findings.hints:
-        parts[owners[hint.passage.item]][1].append(hint)
+        seen[owners[hint.passage.item]].hints.append(hint)
     for problem in findings.problems:
-        parts[owners[problem.item]][2].append(problem)
-    found: defaultdict[int, Findings] = defaultdict(Findings)
-    for number, (observations, hints, problems) in parts.items():
-        found[number] = Findings(tuple(observations), tuple(hints), tuple(problems))
-    return found
+        seen[owners[problem.item]].problems.append(problem)
 
 
-def _sight(
-    part: Part,
-    looked: _Looked,
-    model: str | None = None,
-    category: str | None = None,
-    mentions: device.Mentions | None = None,
-) -> Sight:
-    if part.devices.passages.plain:
-        entries: tuple[Passage, ...] = ()
-        category = device.category_of(part.passages, category, mentions)
-    else:
-        entries = _entries(part.passages)
-        named = device.category_of(_words(part.passages), category, mentions)
-        category = named or platform.device(entries).category
-    said = _of_accessory(looked.said) if category == device.ACCESSORY else looked.said
-    shown = (looked.shown, apps.observe(entries), platform.observe(entries)) if entries else (looked.shown,)
-    observations, hints, problems = _together((said, *shown))
-    return Sight(part, category, observations, hints, part.problems + problems, model)
+def _category(part: Part, named: str | None, mentions: device.Mentions) -> str | None:
+    """The kind of a device: by its words, and where these are silent, by its system."""
+    passages = part.passages
+    category = device.category_of(_words(passages), named, mentions)
+    return category if passages.plain else category or platform.device(_entries(passages)).category
 
 
 def _words(passages: Passages) -> Passages:
@@ -233,16 +219,6 @@ def _completed(read: Device, named: Device) -> Device:
     return Device(
         make=read.make or named.make, model=read.model or named.model, category=read.category or named.category
     )
-
-
-def _of_accessory(said: Findings) -> Findings:
-    """What the listing of a strap or a SIM card says: of the device that it is made for."""
-    mentions = (
-        Hint(fact=one.fact, term=one.term or "", reason="accessory", passage=one.passage)
-        for one in said.observations
-        if one.passage
-    )
-    return Findings((), (*said.hints, *mentions), said.problems)
 
 
 class _Quotes:

@@ -73,7 +73,7 @@ class Answers:
 
     def of(self, devices: Devices) -> pa.RecordBatch:
         """The columns for some devices."""
-        sights = sights_of(devices, self._bearing)
+        sights = sights_of(devices, asked=self._bearing)
         standings = Standings([sight.observations for sight in sights], self._bearing)
         answers = [self._answer_of(sight, key) for sight, key in zip(sights, self._keys(sights, standings), strict=True)]
         cells = zip(*(answer.cells for answer in answers), strict=True) if answers else [()] * len(self._alike)
