@@ -74,7 +74,7 @@ def category_of(
         if named not in categories():
             raise UsageError(f"there is no category {named!r}; there are {', '.join(categories())}")
         return named
-    sample = Passages.of(passages)[:_SAMPLE]
+    sample = Passages.of(passages if len(passages) <= _SAMPLE else passages[:_SAMPLE])
     mentions = mentions or Mentions(sample.texts)
     found = {category_in(texts, forms, mentions) for texts, forms in _items(sample)} - {None}
     narrowest = [one for one in found if one and all(other in wider(one) for other in found)]
@@ -133,6 +133,8 @@ def category_in(texts: Sequence[str], forms: Sequence[Form], mentions: Mentions)
 
 def _items(passages: Passages) -> Iterable[tuple[list[str], list[Form]]]:
     """The texts of each item, and the part that each plays."""
+    if len(set(passages.items)) == 1:
+        return [(passages.texts, passages.forms)]
     items: dict[str, tuple[list[str], list[Form]]] = defaultdict(lambda: ([], []))
     for name, text, form in zip(passages.items, passages.texts, passages.forms, strict=True):
         texts, forms = items[name]

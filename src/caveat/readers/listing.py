@@ -73,13 +73,13 @@ def cell(source: Source, column: str, value: str, place: Place, role: Role | Non
         yield source.passage(line.text, line.form, place, table=line.table)
 
 
-def said(column: str, value: str, role: Role | None, *, table: int | None) -> Iterable[Line]:
+def said(column: str, value: str, role: Role | None, *, table: int | None) -> list[Line]:
     """The lines of a cell that holds no HTML, by what its column holds; `table` is that of its row."""
     if role is Role.TITLE and "\n" not in value:
-        return (Line(value, Form.TITLE, 1),)
+        return [Line(value, Form.TITLE, 1)]
     if "\n" in value or len(value) > columns.LONGEST_VALUE or role is Role.DESCRIPTION:
         return lines(value)
-    return (Line(row_text([column, value]), Form.ROW, 1, table),) if value else ()
+    return [Line(row_text([column, value]), Form.ROW, 1, table)] if value else []
 
 
 def _is_specification(rows: list[list[str]]) -> bool:

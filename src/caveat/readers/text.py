@@ -1,7 +1,7 @@
 """Plain text: a passage for each line, and lines with the same cells as the rows of a table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -65,25 +65,29 @@ class Line(NamedTuple):
     table: int | None = None  # which table of the text it is a row of
 
 
-def lines(text: str) -> Iterator[Line]:
+def lines(text: str) -> list[Line]:
     """The lines of a text that say something."""
+    # a form feed or a line separator ends a line for str.splitlines as it does for a reader's eye
+    written = text.splitlines()
+    if _may_part(text):
+        return list(_parted(written))
+    return [said for number, line in enumerate(written, 1) if (said := _line(line, number))]
+
+
+def _parted(written: Iterable[str]) -> Iterator[Line]:
+    """The lines, of which some may be the rows of a table."""
     tables = count(1)
     block: list[tuple[int, str, list[str]]] = []
-    divided = _may_part(text)
-    # a form feed or a line separator ends a line for str.splitlines as it does for a reader's eye
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = _cells(line) if divided and _may_part(line) else [line]
+    for number, line in enumerate(written, 1):
+        cells = _cells(line) if _may_part(line) else [line]
         if block and len(cells) != len(block[0][2]):
             yield from _flush(block, tables)
             block = []
         if len(cells) > 1:
             block.append((number, line, cells))
-        elif line[:1].isalnum():  # so do most begin: no rule, and no bullet
-            yield Line(line.rstrip(), Form.TEXT, number)
-        elif not _RULE.fullmatch(line):
-            yield _line(line, number)
-    if block:
-        yield from _flush(block, tables)
+        elif said := _line(line, number):
+            yield said
+    yield from _flush(block, tables)
 
 
 def at_line(place: Place, number: int) -> Place:
@@ -95,15 +99,19 @@ def _flush(block: list[tuple[int, str, list[str]]], tables: "count[int]") -> Ite
     rows = [entry for entry in block if not _RULE.fullmatch(entry[1])]
     listed = any(_split(_LISTED, line) == cells for _, line, cells in rows)
     if len(rows) < _LEAST + listed:
-        for number, line, _ in rows:
-            yield _line(line, number)
+        yield from filter(None, (_line(line, number) for number, line, _ in rows))
         return
     table = next(tables)
     for number, _, cells in rows:
         yield Line(row_text(cells), Form.ROW, number, table)
 
 
-def _line(line: str, number: int) -> Line:
+def _line(line: str, number: int) -> Line | None:
+    """A line as it is read by itself; None for one that only rules."""
+    if line[:1].isalnum():  # so do most begin: no rule, and no bullet
+        return Line(line.rstrip(), Form.TEXT, number)
+    if _RULE.fullmatch(line):
+        return None
     bullet = BULLET.match(line)
     if bullet and not _MARK.search(line, bullet.end() + 1):  # "● standard, ○ optional", "✓ GPS ✗ NFC": they mean more
         return Line(line[bullet.end() :].strip(), Form.LIST_ITEM, number)

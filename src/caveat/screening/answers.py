@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pyarrow as pa
 from msgspec.structs import replace
 
+from caveat.model.evidence import Form
 from caveat.model.profile import Capability, Choice, Observation, Profile, Quantity, Set, State
 from caveat.model.rules import Case
 from caveat.model.screening import Plan
@@ -161,16 +162,35 @@ def _quotes(
 ) -> dict[str, Sequence[object]]:
     """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
     columns: dict[str, list[object]] = {name: [None] * len(answers) for name in names}
-    quoting = [row for row, answer in enumerate(answers) if any(answer.quoted)]
-    own = devices.passages.some([at for row in quoting for at in range(*devices.starts[row : row + 2])])
-    shown = {(own.items[at], own.texts[at]): text for at, text in masked_texts(own).items()}
-    for row in quoting:
-        for name, fact in zip(names, answers[row].quoted, strict=True):
-            reason = standings.reason(row, fact) if fact else None
-            if reason and reason.passage:
-                quoted = reason.passage
-                columns[name][row] = shown.get((quoted.item, quoted.text), quoted.text)
+    reasons = [
+        (name, row, reason.passage)
+        for row, answer in enumerate(answers)
+        for name, fact in zip(names, answer.quoted, strict=True)
+        if fact and (reason := standings.reason(row, fact)) and reason.passage
+    ]
+    shown = _masked(devices, [(row, passage.text) for _, row, passage in reasons])
+    for name, row, passage in reasons:
+        columns[name][row] = shown.get((row, passage.text), passage.text)
     return {**columns}
+
+
+def _masked(devices: Devices, quoted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """What is quoted of some rows and holds something to hide, masked.
+
+    A number may have its label on the line before it, or in the head of its table.
+    """
+    texts = devices.passages.texts
+    near: dict[int, int] = {}  # the lines that are looked through, and the row of each
+    for row, text in quoted:
+        first, last = devices.starts[row : row + 2]
+        if Form.HEAD in devices.passages.forms[first:last]:
+            near |= dict.fromkeys(range(first, last), row)
+        else:
+            own = [at for at in range(first, last) if texts[at] == text]
+            near |= dict.fromkeys((before for at in own for before in (at - 1, at) if before >= first), row)
+    places = sorted(near)
+    shown = masked_texts(devices.passages.some(places))
+    return {(near[places[at]], texts[places[at]]): text for at, text in shown.items()}
 
 
 def _cell(state: State) -> str | float | None:

@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import pairwise
 
 from caveat.model.evidence import Evidence, Form, Item, Passage, Place, Problem
 from caveat.model.screening import Role
@@ -10,6 +11,7 @@ from caveat.profiles.passages import Devices, Passages
 from caveat.readers import html
 from caveat.readers.listing import cell, said
 from caveat.readers.source import Source
+from caveat.readers.text import Line
 
 _UNREAD = (Role.IDENTIFIER, Role.OTHER)
 _READER = "csv"
@@ -39,49 +41,46 @@ def evidence(number: int, values: Mapping[str, str | None], roles: Mapping[str, 
 
 def devices(count: int, columns: Columns, roles: Mapping[str, Role]) -> Devices:
     """The evidence of the rows of a table, as `evidence` has it of each; what holds HTML is read at once, by itself."""
-    read = [(name, role, columns[name]) for name, role in roles.items() if role not in _UNREAD]
-    texts: list[str] = []
-    forms: list[Form] = []
-    tables: list[int | None] = []
+    read = [(name, role, columns[name], _place(name)) for name, role in roles.items() if role not in _UNREAD]
+    lines: list[Line] = []
     places: list[Place] = []
-    items: list[str] = []
     starts = [0]
     made: dict[int, Passage] = {}
     problems: dict[int, tuple[Problem, ...]] = {}
-
-    def whole(number: int) -> Evidence:
-        return evidence(number, {name: cells[number] for name, cells in columns.items()}, roles)
+    for number in range(count):
+        values = [
+            (name, role, value, place)
+            for name, role, cells, place in read
+            if (cell := cells[number]) and (value := cell.strip())
+        ]
+        if not values or any([html.looks_like(value) for _, _, value, _ in values]):
+            found = _whole(number, columns, roles)
+            made |= enumerate(found.passages, len(lines))
+            lines += [Line(passage.text, passage.form, 0, passage.table) for passage in found.passages]
+            places += [passage.place for passage in found.passages]
+            if found.problems:
+                problems[number] = found.problems
+        else:
+            for name, role, value, place in values:
+                some = said(name, value, role, table=place.row)
+                lines += some
+                places += [place] * len(some)
+        starts.append(len(lines))
+    texts, forms, _, tables = map(list, zip(*lines, strict=True)) if lines else ([], [], [], [])
+    texts = [unicodedata.normalize("NFC", text) for text in texts]
+    items = [str(number) for number, (first, last) in enumerate(pairwise(starts)) for _ in range(first, last)]
 
     def make(at: int) -> Passage:
         return made.get(at) or Passage(
             item=items[at], text=texts[at], reader=_READER, place=places[at], form=forms[at], table=tables[at]
         )
 
-    for number in range(count):
-        name = str(number)
-        values = [(column, role, value) for column, role, cells in read if (value := (cells[number] or "").strip())]
-        if not values or any([html.looks_like(value) for _, _, value in values]):
-            found = whole(number)
-            for passage in found.passages:
-                made[len(texts)] = passage
-                texts.append(passage.text)
-                forms.append(passage.form)
-                tables.append(passage.table)
-                places.append(passage.place)
-            if found.problems:
-                problems[number] = found.problems
-        else:
-            for column, role, value in values:
-                place = _place(column)
-                for line in said(column, value, role, table=place.row):
-                    texts.append(line.text)
-                    forms.append(line.form)
-                    tables.append(line.table)
-                    places.append(place)
-        items += [name] * (len(texts) - len(items))
-        starts.append(len(texts))
-    texts = list(map(partial(unicodedata.normalize, "NFC"), texts))
-    return Devices(Passages(texts, forms, items, tables, make, plain=True), starts, problems, whole)
+    passages = Passages(texts, forms, items, tables, make, plain=True)
+    return Devices(passages, starts, problems, lambda number: _whole(number, columns, roles))
+
+
+def _whole(number: int, columns: Columns, roles: Mapping[str, Role]) -> Evidence:
+    return evidence(number, {name: cells[number] for name, cells in columns.items()}, roles)
 
 
 @lru_cache(maxsize=256)
