@@ -85,18 +85,24 @@ def segments_of(passages: Passages, model: str | None) -> list[Segment]:
 def _of_tables(passages: Passages, signs: Mapping[str, Legend], model: str | None) -> dict[int, list[Segment]]:
     """The segments of each passage that stands in a table."""
     tables: dict[_Table, list[int]] = {}
+    heads: set[int] = set()
     for index, form in enumerate(passages.forms):
-        if form is Form.ROW or form is Form.HEAD:
+        if form is Form.ROW:
             tables.setdefault((passages.items[index], passages.tables[index]), []).append(index)
+        elif form is Form.HEAD:
+            tables.setdefault((passages.items[index], passages.tables[index]), []).append(index)
+            heads.add(index)
     known = _Rows()
     found: dict[int, list[Segment]] = {}
     for (item, _), own in tables.items():
-        rows = {index: known[passages.texts[index]] for index in own}
+        rows = [known[passages.texts[index]] for index in own]
         if item in signs:
-            rows = {index: _row(list(map(signs[item].cell, row.cells))) for index, row in rows.items()}
-        heads = {index for index in own if passages.forms[index] is Form.HEAD}
-        for segment in _table(rows, heads, model):
-            found.setdefault(segment.passage, []).append(segment)
+            rows = [_row(list(map(signs[item].cell, row.cells))) for row in rows]
+        if len(rows) < _COLUMNS and not heads and max([len(row.cells) for row in rows]) < _COLUMNS:  # so are most
+            found |= {index: row.alone(index) for index, row in zip(own, rows, strict=True)}
+        else:
+            for segment in _table(dict(zip(own, rows, strict=True)), heads, model):
+                found.setdefault(segment.passage, []).append(segment)
     return found
 
 
@@ -138,6 +144,10 @@ class _Row(NamedTuple):
         """Whether it is one of a list of questions and answers."""
         return self.cells[0].endswith(("?", "？"))
 
+    def alone(self, passage: int) -> "list[Segment]":
+        """As it is read by itself."""
+        return [] if self.text is None else [Segment(self.text, passage, None if self.asks else True)]
+
 
 class _Rows(dict[str, _Row]):
     """Rows by the texts of their passages, parted when first met: tables have many alike."""
@@ -150,9 +160,10 @@ class _Rows(dict[str, _Row]):
 def _row(cells: list[str]) -> _Row:
     row = _Row(cells, None)
     if row.asks:
-        return _Row(cells, "\n".join(cells))
-    blank = all(cell.lower() in _BLANK for cell in cells[1:])
-    return row if blank else _Row(cells, "\t".join([cell for cell in cells if cell]))
+        return row._replace(text="\n".join(cells))
+    if _BLANK.issuperset([cell.lower() for cell in cells[1:]]):
+        return row
+    return _Row(cells, "\t".join([cell for cell in cells if cell]))
 
 
 def _table(rows: dict[int, _Row], heads: Container[int], model: str | None) -> Iterator[Segment]:
@@ -168,8 +179,8 @@ def _table(rows: dict[int, _Row], heads: Container[int], model: str | None) -> I
         elif len(cells) >= _COLUMNS and len(cells) == len(head) and not row.asks:
             compared = [(cells[0], value, column, index) for column, value in zip(head[1:], cells[1:], strict=True)]
             yield from _compared(compared, -1, model)
-        elif row.text is not None:
-            yield Segment(row.text, index, None if row.asks else True)
+        else:
+            yield from row.alone(index)
 
 
 def _has_models_below(rows: list[list[str]]) -> bool:

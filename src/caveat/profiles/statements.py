@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -55,9 +54,15 @@ def settle(
     asked = _of_model({one.scope for one in statements if one.scope is not None}, model) if model else None
     merged = list(_merged(statements, passages))
     found = _of_all(merged, passages) if asked is None else merged
-    outcomes = [_outcome(statement, passages[statement.passage], asked) for statement in found]
-    observations = tuple(outcome for outcome in outcomes if isinstance(outcome, Observation))
-    return Findings(observations, tuple(outcome for outcome in outcomes if isinstance(outcome, Hint)))
+    observations: list[Observation] = []
+    hints: list[Hint] = []
+    for statement in found:
+        outcome = _outcome(statement, passages[statement.passage], asked)
+        if isinstance(outcome, Hint):
+            hints.append(outcome)
+        else:
+            observations.append(outcome)
+    return Findings(tuple(observations), tuple(hints))
 
 
 def _outcome(statement: Statement, passage: Passage, asked: set[str] | None) -> Observation | Hint:
@@ -147,19 +152,20 @@ def _merged(statements: Iterable[Statement], passages: Passages) -> Iterator[Sta
     """The statements, those of a row's columns made one where all columns say the same."""
     groups: dict[tuple[int, str, bool], list[Statement]] = {}
     for statement in statements:
-        place = (statement.row, statement.fact, statement.column is not None)
-        groups.setdefault(place, []).append(statement)
-    unlike = {fact for (_, fact, in_columns), said in groups.items() if not in_columns and len(said) > 1}
+        groups.setdefault((statement.row, statement.fact, statement.column is not None), []).append(statement)
+    unlike = {fact for (_, fact, in_columns), said in groups.items() if len(said) > 1 and not in_columns}
     of_device = {
         (passages.items[row], fact)
         for (row, fact, in_columns), said in groups.items()
         if fact in unlike and not in_columns and _standings(said) == {Standing.PRESENT}
     }
-    for (row, fact, in_columns), said in sorted(groups.items(), key=itemgetter(0)):
+    for place in sorted(groups):
+        row, fact, in_columns = place
+        said = groups[place]
         if in_columns:
             yield _over_columns(said)
         elif len(said) == 1:
-            yield from said
+            yield said[0]
         else:
             different = list(dict.fromkeys(_value_first(said)))  # what a passage says twice it says once
             yield from different if (passages.items[row], fact) in of_device else _of_versions(different)
