@@ -19,7 +19,7 @@ from caveat.reports.messages import messages
 from caveat.reports.notice import first_reason
 from caveat.screening import plan
 from caveat.screening.batches import screen_batch
-from caveat.screening.rows import evidence
+from caveat.screening.rows import devices, evidence
 
 DAY = date(2026, 11, 23)
 ROLES = {"title": Role.TITLE, "description": Role.DESCRIPTION, "GPS": Role.SPECIFICATION}
@@ -112,11 +112,23 @@ def rows() -> st.SearchStrategy[list[dict[str, str]]]:
     return st.lists(st.fixed_dictionaries({name: cells() for name in ROLES}), min_size=1, max_size=8)
 
 
+@settings(max_examples=60, deadline=None)
+@given(rows())
+def test_rows_in_columns_are_the_evidence_of_each_row(drawn: list[Mapping[str, str]]) -> None:
+    columns = {name: [row[name] for row in drawn] for name in ROLES}
+    for number, part in enumerate(devices(len(drawn), columns, ROLES).parts):
+        alone = evidence(number, drawn[number], ROLES)
+        assert tuple(part.passages) == alone.passages
+        assert part.passages.texts == [passage.text for passage in alone.passages]
+        assert part.problems == alone.problems
+        assert part.evidence == alone
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows())
 def test_a_device_among_many_is_seen_just_as_by_itself(drawn: list[Mapping[str, str]]) -> None:
-    devices = [evidence(number, row, ROLES) for number, row in enumerate(drawn)]
-    for alone, sight in zip(devices, sights(Devices.of(devices)), strict=True):
+    each = [evidence(number, row, ROLES) for number, row in enumerate(drawn)]
+    for alone, sight in zip(each, sights(Devices.of(each)), strict=True):
         among, by_itself = profile_of(sight), caveat.profile(alone)
         assert among.facts == by_itself.facts
         assert among.device == by_itself.device

@@ -117,8 +117,8 @@ def category_in(texts: Sequence[str], forms: Sequence[Form], mentions: Mentions)
     """
     titles = [text for text, form in zip(texts, forms, strict=True) if form is Form.TITLE]
     entitled = titles if len(texts) > 1 else texts  # a text of one line is its title
-    named = [entry for text in entitled for entry in mentions.of(text)]
-    if any([entry.category == ACCESSORY for entry in [*named, *mentions.in_name(texts)]]):
+    named = [entry.category for text in entitled for entry in mentions.of(text)]
+    if ACCESSORY in named or ACCESSORY in [entry.category for entry in mentions.in_name(texts)]:
         return ACCESSORY
     for text in titles or texts[:_OPENING]:
         for entry in _devices(text, mentions):

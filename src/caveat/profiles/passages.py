@@ -50,9 +50,14 @@ class Passages(Sequence[Passage]):
 
     def some(self, places: Sequence[int]) -> "Passages":
         """Those in some places."""
-        columns = self.texts, self.forms, self.items, self.tables
-        chosen = [[column[place] for place in places] for column in columns]
-        return Passages(*chosen, lambda at: self[places[at]], plain=self.plain)
+        return Passages(
+            [self.texts[place] for place in places],
+            [self.forms[place] for place in places],
+            [self.items[place] for place in places],
+            [self.tables[place] for place in places],
+            lambda at: self[places[at]],
+            plain=self.plain,
+        )
 
     @overload
     def __getitem__(self, at: int) -> Passage: ...
@@ -67,7 +72,8 @@ class Passages(Sequence[Passage]):
             return Passages(*columns, lambda place: self[places[place]], plain=self.plain)
         passage = self._made.get(at)
         if passage is None:
-            self._made[at] = passage = self._make(range(len(self.texts))[at])
+            place = range(len(self.texts))[at]
+            passage = self._made[place] = self._made.get(place) or self._make(place)
         return passage
 
 

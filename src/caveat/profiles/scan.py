@@ -8,7 +8,7 @@ from caveat.model.evidence import Form, Passage
 from caveat.profiles.joined import Joined
 from caveat.profiles.lexicon import folded
 from caveat.profiles.passages import Passages
-from caveat.profiles.segments import Segment, segments_of
+from caveat.profiles.segments import segments_of
 from caveat.profiles.sieve import tell_han, tell_languages
 
 Text = tuple[str, bool | None]

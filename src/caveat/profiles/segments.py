@@ -1,7 +1,7 @@
 """Passages to what is read at once: a passage by itself, a row with its key, a cell with the heads that govern it."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 

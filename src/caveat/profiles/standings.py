@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from caveat.model.profile import Basis, Observation, Standing, Subject
+from caveat.model.profile import Basis, Observation, Subject
 from caveat.profiles.reconcile import OF_UNIT, WORST_FIRST
 from caveat.vocabulary import Kind, facts
 
@@ -46,7 +46,7 @@ class Standings:
         self._imply()
 
     def told(self, names: Sequence[str]) -> list[bytes]:
-        """Of each device how those of these facts stand that are capabilities: a byte for each, the same for the same."""
+        """Of each device how those of these facts stand that are capabilities: a byte for each, alike for the same."""
         places = [self._place[name] for name in names if name in self._place]
         standings = np.ascontiguousarray((self._weights[places] & _STANDING).T)
         whole, width = standings.tobytes(), len(places)
@@ -65,27 +65,26 @@ class Standings:
 
     def _observe(self) -> None:
         """What is said of each device."""
-        said = [
-            (self._place[one.fact], device, _weight(one))
-            for device, observations in enumerate(self._observed)
-            for one in observations
-            if one.fact in self._place and one.standing is not None
-        ]
-        if said:
-            place, device, weight = np.array(said, np.int64).T
-            np.minimum.at(self._weights, (place, device), weight.astype(np.uint8))
+        said: list[tuple[int, int, int]] = []
         for device, observations in enumerate(self._observed):
-            self.disputed[device] = any([one.subject is Subject.UNIT or one.standing in OF_UNIT for one in observations])
+            for one in observations:
+                if one.subject is Subject.UNIT or one.standing in OF_UNIT:
+                    self.disputed[device] = True
+                elif one.standing is not None and one.fact in self._place:
+                    said.append((self._place[one.fact], device, _weight(one)))
+        if said:
+            place, device_of, weight = np.array(said, np.int64).T
+            np.minimum.at(self._weights, (place, device_of), weight.astype(np.uint8))
 
     def _imply(self) -> None:
-        """What follows, in as many steps as it takes; of two facts that say the same the first in the vocabulary counts."""
+        """What follows, in as many steps as it takes; of two facts with the same consequence the first counts."""
         implications = list(self._implications())
         while True:
             before = self._weights.copy()
             for one in implications:
                 holds = (before[one.fact] & _STANDING == one.when) & (before[one.fact] != _NOTHING)
                 now = self._weights[one.other]
-                self.disputed |= holds & (now >> _BITS == _IMPLIED) & (now != one.weight) & (now != _NOTHING)
+                self.disputed |= holds & (now >> _BITS == _IMPLIED) & (now != one.weight)
                 new = holds & (now == _NOTHING)
                 now[new] = one.weight
                 self._via[one.other, new] = one.fact
@@ -102,4 +101,5 @@ class Standings:
 
 
 def _weight(one: Observation) -> int:
-    return (one.basis.rank << _BITS) | WORST_FIRST.index(one.standing)
+    """That of an observation of a capability."""
+    return (one.basis.rank << _BITS) | WORST_FIRST.index(one.standing) if one.standing else _NOTHING

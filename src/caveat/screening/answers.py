@@ -76,7 +76,9 @@ class Answers:
         """The columns for some devices."""
         sights = sights_of(devices, asked=self._bearing)
         standings = Standings([sight.observations for sight in sights], self._bearing)
-        answers = [self._answer_of(sight, key) for sight, key in zip(sights, self._keys(sights, standings), strict=True)]
+        answers = [
+            self._answer_of(sight, key) for sight, key in zip(sights, self._keys(sights, standings), strict=True)
+        ]
         cells = zip(*(answer.cells for answer in answers), strict=True) if answers else [()] * len(self._alike)
         columns = dict(zip(self._alike, cells, strict=True)) | _quotes(self._quoting, answers, devices, standings)
         arrays = [pa.array(columns[field.name], field.type) for field in self.schema]

@@ -30,8 +30,8 @@ def screen_batch(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
         if name in there:
             raise UsageError(f"the table has a column {name!r} already, which screening adds; rename it")
     with _uncollected():
-        columns = {name: _texts(batch.column(name)) for name in plan.roles}
-        added = answers.of(devices(batch.num_rows, columns, plan.roles))
+        cells = {name: _texts(batch.column(name)) for name in plan.roles}
+        added = answers.of(devices(batch.num_rows, cells, plan.roles))
     columns = [*batch.columns, *added.columns, row_digests(batch, plan)]
     return pa.RecordBatch.from_arrays(columns, schema=pa.schema([*batch.schema, *schema]))
 

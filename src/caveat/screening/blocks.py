@@ -26,9 +26,7 @@ def answer(block: Block, plan: Plan) -> pa.RecordBatch:
     for problem in block.problems:
         by_row[problem.row - block.first].append(problem)
     numbers = sorted(by_row)
-    patches = answers_of(plan).of(
-        Devices.of([_evidence(block, number, plan, by_row[number]) for number in numbers])
-    )
+    patches = answers_of(plan).of(Devices.of([_evidence(block, number, plan, by_row[number]) for number in numbers]))
     width = block.batch.num_columns
     *answers, read = made.columns[width:]
     patched = [_patched(column, numbers, patch) for column, patch in zip(answers, patches.columns, strict=True)]

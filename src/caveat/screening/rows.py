@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from caveat.model.evidence import Evidence, Form, Item, Passage, Place, Problem
+from caveat.model.evidence import Evidence, Item, Passage, Place, Problem
 from caveat.model.screening import Role
 from caveat.profiles.passages import Devices, Passages
 from caveat.readers import html
@@ -53,7 +53,7 @@ def devices(count: int, columns: Columns, roles: Mapping[str, Role]) -> Devices:
             for name, role, cells, place in read
             if (cell := cells[number]) and (value := cell.strip())
         ]
-        if not values or any([html.looks_like(value) for _, _, value, _ in values]):
+        if not values or any(html.looks_like(value) for _, _, value, _ in values):
             found = _whole(number, columns, roles)
             made |= enumerate(found.passages, len(lines))
             lines += [Line(passage.text, passage.form, 0, passage.table) for passage in found.passages]
