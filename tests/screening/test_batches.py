@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import caveat
 from caveat.errors import UsageError
+from caveat.model.profile import Standing
 from caveat.model.screening import Role
 from caveat.profiles import profile_of, sights
 from caveat.profiles.passages import Devices
@@ -101,6 +102,23 @@ def test_each_row_gets_the_answer_that_check_gives_to_the_same_listing(tmp_path:
             verdict = caveat.judge(caveat.profile(caveat.read([path], row=number)), case, asked.packs)
             assert row[f"ruling_{case.to}_sell"] == verdict.ruling
             assert row[f"reason_{case.to}_sell"] == first_reason(verdict, messages("en"))
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_a_table_in_a_description_is_none_with_the_cells_beside_it_whatever_the_number_of_the_row(
+    tmp_path: Path, row: int
+) -> None:
+    compared = "Model\tA\tB\nSIM slot\tno\tyes\nGPS\tyes\tyes"
+    rows = [{"title": f"Watch {number}", "description": compared, "GPS": "no"} for number in range(3)]
+    made = screen_batch(pa.RecordBatch.from_pylist(rows), plan(ROLES, to=["KP"], act="sell", as_of=DAY)).to_pylist()
+    path = tmp_path / "stock.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*ROLES])
+        writer.writeheader()
+        writer.writerows(rows)
+    found = caveat.profile(caveat.read([path], row=row + 1))
+    assert found.standing("sim_slot") is Standing.VARIES
+    assert made[row]["sim_slot"] == "varies"
 
 
 def cells() -> st.SearchStrategy[str]:

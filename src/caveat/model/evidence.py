@@ -57,7 +57,7 @@ class Passage(Struct, frozen=True, kw_only=True, gc=False):
     place: Place = Place()
     form: Form = Form.TEXT
     level: int = 0  # of a heading: 1 is the highest; 0 for all else
-    table: int | None = None  # which table of the item a HEAD or ROW belongs to
+    table: int | None = None  # which table of the item a HEAD or ROW belongs to; below zero: the row of a listing
     confidence: float | None = None  # of a reader that can misread (OCR), 0 to 1
     language: str | None = None  # "zh", "ko", "en", "ja", ...; set when the passage is quoted
     entry: Entry | None = None  # of a system or an app; then the text is no sentence

@@ -54,19 +54,20 @@ def _sample(text: str) -> list[list[str]]:
 
 
 def separator(text: str) -> str:
-    """The sign that parts most of the first lines into as many cells as the very first.
+    """The sign that parts most of the first rows into as many cells as the very first.
 
+    Most by their share: a sign that does not know of a cell with line ends in it sees more rows than there are.
     Where that line is of one cell, and nearly all others have as many as each other, it stands above the table.
     """
     lines = [line for line in text[:100_000].splitlines()[:_SAMPLE_ROWS] if line.strip()]
 
-    def evenness(separator: str) -> tuple[int, int]:
+    def evenness(separator: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
         columns = widths[0] if widths else 1
         below, those = Counter(widths).most_common(1)[0] if widths else (1, 0)
         if columns == 1 and below > _LEAST_BELOW and those >= _NEARLY_ALL * len(widths):
             columns = below
-        return (widths.count(columns) if columns > 1 else 0), columns
+        return (widths.count(columns) / len(widths) if columns > 1 else 0), columns
 
     best = max(_SEPARATORS, key=evenness)
     return best if evenness(best)[0] else _NONE

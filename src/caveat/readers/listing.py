@@ -69,17 +69,20 @@ def cell(source: Source, column: str, value: str, place: Place, role: Role | Non
     if html.looks_like(value):
         yield from html.passages(source, value, place)
         return
-    for line in said(column, value, role or columns.named(column), table=place.row):
+    for line in said(column, value, role or columns.named(column), row=place.row):
         yield source.passage(line.text, line.form, place, table=line.table)
 
 
-def said(column: str, value: str, role: Role | None, *, table: int | None) -> list[Line]:
-    """The lines of a cell that holds no HTML, by what its column holds; `table` is that of its row."""
+def said(column: str, value: str, role: Role | None, *, row: int | None) -> list[Line]:
+    """The lines of a cell that holds no HTML, by what its column holds.
+
+    The short values of a row are a table of their own: it is numbered below zero, as those in running text count from 1.
+    """
     if role is Role.TITLE and "\n" not in value:
         return [Line(value, Form.TITLE, 1)]
     if "\n" in value or len(value) > columns.LONGEST_VALUE or role is Role.DESCRIPTION:
         return lines(value)
-    return [Line(row_text([column, value]), Form.ROW, 1, table)] if value else []
+    return [Line(row_text([column, value]), Form.ROW, 1, -row if row else None)] if value else []
 
 
 def _is_specification(rows: list[list[str]]) -> bool:

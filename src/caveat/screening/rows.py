@@ -62,7 +62,7 @@ def devices(count: int, columns: Columns, roles: Mapping[str, Role]) -> Devices:
                 problems[number] = found.problems
         else:
             for name, role, value, place in values:
-                some = said(name, value, role, table=place.row)
+                some = said(name, value, role, row=place.row)
                 lines += some
                 places += [place] * len(some)
         starts.append(len(lines))
