@@ -14,7 +14,6 @@ processor and of one thread, after a first part has loaded all. The slower ones 
 """
 
 import argparse
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -207,13 +206,24 @@ def _write(path: Path, count: int) -> None:
             writer.write_batch(pa.RecordBatch.from_pylist(listings(at, min(_BATCH, count - at))))
 
 
+_WATCHING = """
+import resource, subprocess, sys
+quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+ended = subprocess.run(sys.argv[1:], check=False, **quiet).returncode
+print(ended, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def _peak(command: list[str | Path]) -> float:
-    """The resident memory at most, in MB, of a process and those that it starts: the sum of their peaks."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1, 3):
-        raise SystemExit(f"caveat screen ended with {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_maxrss / 1024
+    """The resident memory of a process at most, in MB.
+
+    A small process starts it: what its parent held counts as its own until its program is there.
+    """
+    watched = subprocess.run([sys.executable, "-c", _WATCHING, *command], check=True, capture_output=True, text=True)
+    ended, peak = map(int, watched.stdout.split())
+    if ended not in (0, 1, 3):
+        raise SystemExit(f"caveat screen ended with {ended}")
+    return peak / 1024
 
 
 if __name__ == "__main__":
