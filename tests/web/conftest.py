@@ -102,10 +102,15 @@ class Watched:
         assert self.complaints == []
 
 
+def boxes(found: Any) -> list[dict[str, float]]:
+    """Where elements are on the screen; all in one question, for each costs the browser as much as all."""
+    made: list[dict[str, float]] = found.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+    return made
+
+
 def fits(page: Any, size: tuple[int, int]) -> None:
     """Nothing is wider than the screen, and a finger hits what is to be pressed."""
-    for each in page.locator("h1, p, nav, form, table, figure, button, select, textarea, input:visible").all():
-        box = each.bounding_box()
-        assert box is None or box["x"] + box["width"] <= size[0]
-    for each in page.locator(":is(button, select, input[type=file], input[type=text]):visible").all():
-        assert each.bounding_box()["height"] >= 40
+    wide = boxes(page.locator("h1, p, nav, form, table, figure, button, select, textarea, input:visible"))
+    assert max(box["right"] for box in wide) <= size[0]
+    pressed = boxes(page.locator(":is(button, select, input[type=file], input[type=text]):visible"))
+    assert min(box["height"] for box in pressed) >= 40

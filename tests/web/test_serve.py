@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.web.conftest import COMMAND, DESK, MANUAL, PHONE, Watched, begun, environment, fits
+from tests.web.conftest import COMMAND, DESK, MANUAL, PHONE, Watched, begun, boxes, environment, fits
 
 
 def refused(*options: str, **further: str) -> str:
@@ -107,9 +107,7 @@ def test_a_chip_leads_to_its_place_with_the_picture_the_quote_and_how_it_was_rea
     assert place.locator("img").is_visible()
     assert "不支持" in place.locator("blockquote").first.inner_text()
     assert place.locator(".gloss div").all_inner_texts() == ["eSIM\n내장 eSIM", "不支持\n아니라는 말(없음, 안 됨)"]
-    for each in page.locator(".gloss div, .chips li, .seen").all():
-        box = each.bounding_box()
-        assert box is None or box["x"] + box["width"] <= size[0]
+    assert max(box["right"] for box in boxes(page.locator(".gloss div, .chips li, .seen"))) <= size[0]
     fits(page, size)
     place.locator("a.back").click()
     assert 0 <= page.locator("#can").bounding_box()["y"] < size[1]
