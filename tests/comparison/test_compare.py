@@ -1,8 +1,6 @@
 """Two states of a device against each other: what was taken out, what only looks so, and what the rules say."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from caveat.model.profile import Standing, Subject
 from caveat.model.rules import Outcome
 from caveat.profiles.declared import declare
 from caveat.reports.comparison import document, report_comparison
+from tests.command import command
 from tests.readers.android import apps
 from tests.rules.drawn import rule
 
@@ -125,8 +124,7 @@ def test_two_equal_builds_differ_in_nothing(tmp_path: Path) -> None:
 def test_the_command_tells_it_in_every_language(tmp_path: Path, language: str) -> None:
     before = build(tmp_path / "before", PHONE, files=DRIVER)
     after = build(tmp_path / "after", files=DRIVER, locale="ko-KR")
-    line = [sys.executable, "-m", "caveat", "compare", str(before), str(after), "--to", "KP", "--language", language]
-    ran = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
+    ran = command("compare", before, after, "--to", "KP", "--language", language)
     assert ran.returncode in (1, 3)
     assert "rild" in ran.stdout
     assert "Traceback" not in ran.stderr

@@ -1,8 +1,6 @@
 """What is quoted, as it can be seen: pages with a box, excerpts, and never a number of one unit."""
 
 import io
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from caveat.model.evidence import Evidence, Item, Passage, Place
 from caveat.model.exhibits import Exhibit, Picture
 from caveat.model.profile import Profile
 from caveat.reports import quoted
+from tests.command import command
 
 HEIGHT = A4[1]
 IMEI = "490154203237518"  # the example of 3GPP TS 23.003
@@ -188,27 +187,18 @@ def test_pictures_are_for_the_html_report_only(tmp_path: Path) -> None:
         caveat.report(profile, exhibits=found)
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "caveat", *map(str, arguments), "--language", "en"],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 def test_a_folder_of_evidence_is_whole_or_not_there(tmp_path: Path) -> None:
     manual = tmp_path / "手表 <b>.txt"
     manual.write_text("Smart watch\nA nano-SIM card slot is on the left.\n", encoding="utf-8")
     folder = tmp_path / "evidence"
-    assert run("profile", manual, "--evidence", folder).returncode == 0
+    assert command("profile", manual, "--evidence", folder).returncode == 0
     names = sorted(path.name for path in folder.iterdir())
     assert names[0].startswith("01-")
     assert names[-1] == "index.html"
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "手表 &lt;b&gt;.txt" in page
     assert "<b>" not in page
-    again = run("profile", manual, "--evidence", folder)
+    again = command("profile", manual, "--evidence", folder)
     assert again.returncode == 2
     assert "not empty" in again.stderr
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".caveat-")] == []

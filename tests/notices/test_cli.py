@@ -8,14 +8,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from tests.command import command
+
 WATCH = "这是一块4G智能手表。\n型号：W1\n打开卡托，插入nano-SIM卡。\n不支持NFC。\n"
 ASKED = ("--to", "KP", "--as-of", "2026-11-23")
-
-
-def caveat(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "caveat", "check", *arguments]
-    return subprocess.run(command, capture_output=True, env=environment, check=False)
 
 
 @pytest.fixture
@@ -27,7 +23,7 @@ def watch(tmp_path: Path) -> str:
 
 def test_a_notice_is_written_on_the_paper_that_was_asked_for(watch: str, tmp_path: Path) -> None:
     target = tmp_path / "notice.pdf"
-    ran = caveat(watch, *ASKED, "--format", "notice", "--paper", "a5", "--language", "ko", "-o", str(target))
+    ran = command("check", watch, *ASKED, "--format", "notice", "--paper", "a5", "--language", "ko", "-o", str(target))
     assert ran.returncode == 1
     page = pypdfium2.PdfDocument(target.read_bytes())[0]
     assert page.get_size() == pytest.approx((419.5, 595.3), abs=0.5)
@@ -35,17 +31,17 @@ def test_a_notice_is_written_on_the_paper_that_was_asked_for(watch: str, tmp_pat
 
 
 def test_a_notice_can_go_through_a_pipe(watch: str) -> None:
-    ran = caveat(watch, *ASKED, "--format", "notice", "--beside", "zh")
-    assert ran.stdout.startswith(b"%PDF-")
-    assert len(pypdfium2.PdfDocument(ran.stdout)) == 1
+    ran = command("check", watch, *ASKED, "--format", "notice", "--beside", "zh")
+    assert ran.output.startswith(b"%PDF-")
+    assert len(pypdfium2.PdfDocument(ran.output)) == 1
 
 
 def test_the_same_notice_is_written_as_html_and_as_a_text_message(watch: str, tmp_path: Path) -> None:
     target = tmp_path / "notice.html"
     asked = (watch, *ASKED, "--language", "ja")
-    assert caveat(*asked, "--format", "notice-html", "--beside", "zh-Hant", "-o", str(target)).returncode == 1
+    assert command("check", *asked, "--format", "notice-html", "--beside", "zh-Hant", "-o", str(target)).returncode == 1
     assert target.read_text(encoding="utf-8").count("<main") == 2
-    assert "禁止" in caveat(*asked, "--format", "sms").stdout.decode()
+    assert "禁止" in command("check", *asked, "--format", "sms").stdout
 
 
 @pytest.mark.parametrize(
@@ -59,17 +55,20 @@ def test_the_same_notice_is_written_as_html_and_as_a_text_message(watch: str, tm
     ],
 )
 def test_what_does_not_go_together_is_told_before_anything_is_read(arguments: list[str], said: str) -> None:
-    ran = caveat("nothing-of-that-name", *ASKED, *arguments)
+    ran = command("check", "nothing-of-that-name", *ASKED, *arguments)
     assert ran.returncode == 2
-    assert said in ran.stderr.decode()
+    assert said in ran.stderr
 
 
 def test_the_typesetter_is_loaded_only_for_a_notice(watch: str) -> None:
     code = (
-        "import json, sys; from caveat.cli import main; main(sys.argv[1:]); "
-        "print(json.dumps([one for one in ('typst', 'gsm0338') if one in sys.modules]))"
+        "import json, sys; from caveat.cli import main\n"
+        "for form in ('json', 'notice-html', 'sms'):\n"
+        "    main([*sys.argv[1:], '--format', form])\n"
+        "    loaded = [one for one in ('typst', 'gsm0338') if one in sys.modules]\n"
+        "    print(json.dumps({form: loaded}), file=sys.stderr)"
     )
-    for format_, loaded in (("json", []), ("notice-html", []), ("sms", ["gsm0338"])):
-        command = [sys.executable, "-c", code, "check", watch, *ASKED, "--format", format_]
-        ran = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
-        assert json.loads(ran.stdout.splitlines()[-1]) == loaded
+    line = [sys.executable, "-c", code, "check", watch, *ASKED]
+    ran = subprocess.run(line, capture_output=True, check=True, encoding="utf-8")
+    told = [json.loads(line) for line in ran.stderr.splitlines() if line.startswith("{")]
+    assert told == [{"json": []}, {"notice-html": []}, {"sms": ["gsm0338"]}]

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import caveat
 from caveat.errors import UsageError
 from caveat.model.evidence import Entry, Evidence, Item, Passage, Place, Problem
+from tests.command import command
 from tests.readers.android import apps, making
 
 GOLDEN = Path(__file__).with_name("golden") / "bill.json"
@@ -234,25 +235,15 @@ def test_a_manual_holds_no_software() -> None:
         caveat.inventory(caveat.read_text("No SIM card slot.", "typed text"))
 
 
-def run(*words: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "caveat", "sbom", *words],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, **environment},
-    )
-
-
 @pytest.mark.parametrize("language", ["en", "ko", "zh", "zh-Hant", "ja"])
 def test_the_command_writes_a_bill_and_tells_what_it_may_lack(language: str, system: Path, tmp_path: Path) -> None:
     out = tmp_path / "bill.json"
-    done = run(system.parent, "-o", out, "--language", language, SOURCE_DATE_EPOCH="0")
+    done = command("sbom", system.parent, "-o", out, "--language", language, SOURCE_DATE_EPOCH="0")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert json.loads(out.read_text(encoding="utf-8"))["metadata"]["timestamp"] == "1970-01-01T00:00:00+00:00"
     (system / "lib/libc.so").unlink()
     (system / "lib").rmdir()
-    done = run(system.parent, "--language", language)
+    done = command("sbom", system.parent, "--language", language)
     assert done.returncode == 0
     assert json.loads(done.stdout)["compositions"][0]["aggregate"] == "incomplete"
     assert "0" in done.stderr
@@ -262,7 +253,7 @@ def test_the_command_says_where_there_is_no_software_and_what_was_not_read(tmp_p
     manual, broken = tmp_path / "manual.txt", tmp_path / "ota.zip"
     manual.write_text("4G smart watch\nOpen the tray and insert a nano-SIM card.\n", encoding="utf-8")
     broken.write_bytes(b"PK\3\4 cut off")
-    done = run(manual, broken, "-o", tmp_path / "bill.json")
+    done = command("sbom", manual, broken, "-o", tmp_path / "bill.json")
     assert done.returncode == 2
     assert done.stderr.startswith("caveat: manual.txt, ota.zip: nothing of software was found; not all was read: ")
     assert not (tmp_path / "bill.json").exists()
@@ -273,11 +264,16 @@ def test_the_command_writes_the_same_file_each_time(system: Path) -> None:
         (system / folder).mkdir(exist_ok=True)
         for name in ("libsec-ril.so", "libril-qc-1.so"):
             (system / folder / name).write_bytes(b"\x7fELF")
-    texts = {run(system.parent, SOURCE_DATE_EPOCH="0", PYTHONHASHSEED=seed).stdout for seed in "1234"}
+    line = [sys.executable, "-m", "caveat", "sbom", str(system.parent)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
+    texts = {
+        subprocess.run(line, capture_output=True, check=True, env={**environment, "PYTHONHASHSEED": seed}).stdout
+        for seed in "1234"
+    }
     assert len(texts) == 1
 
 
 def test_a_time_that_is_none_is_told(system: Path) -> None:
-    done = run(system.parent, SOURCE_DATE_EPOCH="yesterday")
+    done = command("sbom", system.parent, SOURCE_DATE_EPOCH="yesterday")
     assert (done.returncode, done.stdout) == (2, "")
     assert "SOURCE_DATE_EPOCH" in done.stderr

@@ -1,8 +1,6 @@
 """The HTTP interface, as a program meets it."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -10,6 +8,7 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from caveat.web.uploads import file_name
+from tests.command import command
 from tests.web.conftest import DAY, MANUAL, WATCH
 
 API = "/api/v1"
@@ -29,8 +28,7 @@ def test_the_answer_is_the_json_of_the_command_line(client: TestClient) -> None:
     fields = {"to": "KP,DE", "act": "import,sell", "language": "ko", "fact": "esim=absent", "case": "audience=child"}
     answer = post(client, "check", (MANUAL.name, MANUAL.read_bytes()), **fields)
     options = [word for name, value in fields.items() for word in (f"--{name}", value)]
-    command = [sys.executable, "-m", "caveat", "check", str(MANUAL), *options, "--format", "json", "--as-of", str(DAY)]
-    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stdout
+    told = command("check", MANUAL, *options, "--format", "json", "--as-of", str(DAY)).stdout
     assert answer.headers["content-type"] == "application/json"
     assert answer.text == told
 

@@ -3,8 +3,6 @@
 import asyncio
 import csv
 import json
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +26,7 @@ from caveat.web.problems import problem
 from caveat.web.screening import FIRST_ROWS, ROWS
 from caveat.web.stock import column, header, last_line
 from caveat.web.streams import Stream
+from tests.command import command
 from tests.web.conftest import DAY, begun
 
 API = "/api/v1"
@@ -72,8 +71,7 @@ def table(kind: str, folder: Path) -> Path:
 
 def on_the_command_line(path: Path, output: Path, **options: str) -> bytes:
     asked = [word for name, value in options.items() for word in (f"--{name}", value)]
-    command = [sys.executable, "-m", "caveat", "screen", str(path), *asked, "--as-of", str(DAY), "-o", str(output)]
-    subprocess.run(command, capture_output=True, check=False)
+    command("screen", path, *asked, "--as-of", str(DAY), "--jobs", "1", "-o", output)
     return output.read_bytes()
 
 
