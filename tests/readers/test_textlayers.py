@@ -4,6 +4,7 @@
 import io
 import random
 from collections.abc import Callable
+from typing import Any
 
 from tests.readers.drawing import HEIGHT, WIDTH, printed
 
@@ -102,6 +103,30 @@ def spoilt(lines: list[str], share: float) -> list[str]:
     return [
         "".join(chance.choice(letters) if s != " " and chance.random() < share else s for s in line) for line in lines
     ]
+
+
+def kept(look: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A look at a picture, or at a list of them, that is taken once: what was seen is remembered."""
+    seen: dict[tuple[tuple[tuple[int, ...], bytes], ...], Any] = {}
+
+    def look_once(shown: Any) -> Any:
+        pictures = shown if isinstance(shown, list) else [shown]
+        key = tuple((picture.shape, picture.tobytes()) for picture in pictures)
+        if key not in seen:
+            seen[key] = look(shown)
+        return seen[key]
+
+    return look_once
+
+
+FIND, READ = kept(engine.find), kept(engine.read)
+
+
+@pytest.fixture(autouse=True)
+def each_page_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of these tests show the same pages, each with another layer; the engine takes seconds for each page."""
+    monkeypatch.setattr(engine, "find", FIND)
+    monkeypatch.setattr(engine, "read", READ)
 
 
 def squeezed(texts: list[str]) -> str:
