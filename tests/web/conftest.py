@@ -102,6 +102,29 @@ class Watched:
         assert self.complaints == []
 
 
+def sizes(page: Any) -> Iterator[tuple[int, int]]:
+    """A page as it stands on a phone, then on a desk: what makes them differ is the style, so none is loaded twice."""
+    for size in (PHONE, DESK):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        yield size
+
+
+def schemes(page: Any) -> Iterator[str]:
+    """The same in the light, then in the dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        yield scheme
+
+
+def faults(page: Any) -> list[tuple[str, str, list[str]]]:
+    """What axe finds on a page: the name and the weight of each fault, and where the first of it are."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    return [
+        (one["id"], one["impact"], [node["html"][:200] for node in one["nodes"][:2]])
+        for one in axe.run(page).response["violations"]
+    ]
+
+
 def boxes(found: Any) -> list[dict[str, float]]:
     """Where elements are on the screen; all in one question, for each costs the browser as much as all."""
     made: list[dict[str, float]] = found.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")

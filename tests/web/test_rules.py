@@ -10,7 +10,7 @@ from caveat.reports import languages
 from caveat.reports.messages import messages
 from caveat.rules import asked, load_packs
 from caveat.vocabulary import Topic
-from tests.web.conftest import DAY, DESK, PHONE, Watched, fits
+from tests.web.conftest import DAY, DESK, PHONE, Watched, fits, sizes
 
 PACKS = load_packs()
 
@@ -113,20 +113,18 @@ def test_the_language_is_switched_for_the_same_rules(client: TestClient) -> None
     assert page(client).xpath("//input[@id='as_of']/@value") == [DAY.isoformat()]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
 @pytest.mark.parametrize(
     "path", ["rules?to=DE&language=zh", "rules?fact=esim&language=ko", "rules/uz-uzimei?language=en"]
 )
-def test_the_rules_fit_a_screen_and_ask_no_other_host(
-    browser: Any, address: str, size: tuple[int, int], path: str
-) -> None:
-    watched = Watched(browser, size)
+def test_the_rules_fit_a_screen_and_ask_no_other_host(browser: Any, address: str, path: str) -> None:
+    watched = Watched(browser, PHONE)
     page = watched.page
     page.goto(address + path)
     for one in page.locator("summary").all():
         one.click()
-    fits(page, size)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    for size in sizes(page):
+        fits(page, size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     watched.close(address)
 
 
