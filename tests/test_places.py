@@ -9,6 +9,7 @@ from lxml import html
 import caveat
 from caveat.questions import declared
 from caveat.reports import languages, report
+from tests.packs import PACKS
 
 TEXT = "这是一块手表。\n不支持NFC。\n支持GPS，支持蓝牙。\n部分型号支持eSIM。\n如果手机支持Wi-Fi，请打开。\n"
 
@@ -79,7 +80,7 @@ def test_the_terminal_tells_it_below_the_quote() -> None:
     verdict = caveat.judge(
         caveat.profile(caveat.read_text("4G智能手表。\n支持eSIM。\n"), category="smartwatch"),
         caveat.Case(to="KP", act="import", as_of=date(2026, 11, 23)),
-        caveat.load_packs(),
+        PACKS,
     )
     told = " ".join(report(verdict, gloss=caveat.gloss, width=200).split())
     assert "(no translation): 支持 → says yes (has, can, is); eSIM → built-in eSIM" in told

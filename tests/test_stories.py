@@ -8,9 +8,9 @@ import caveat
 from caveat.model.profile import Observation
 from caveat.model.rules import Determination, Outcome, Ruling, Value, Verdict
 from caveat.profiles.declared import declare
+from tests.packs import PACKS
 
 DAY = date(2026, 11, 23)
-PACKS = caveat.load_packs()
 
 PROHIBITED, CONDITIONS, OPEN = Ruling.PROHIBITED, Ruling.CONDITIONS, Ruling.UNDETERMINED
 BROKEN, UNSETTLED, MET, SILENT = Outcome.NONCONFORMING, Outcome.UNDETERMINED, Outcome.CONFORMS, Outcome.NOT_APPLICABLE

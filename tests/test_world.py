@@ -20,11 +20,11 @@ from caveat.reports.messages import messages
 from caveat.reports.world import report_world
 from caveat.reports.world.atlas import atlas
 from caveat.reports.world.view import UNSPOKEN, world, world_line
-from caveat.rules import judge, load_packs
+from caveat.rules import judge
+from tests.packs import PACKS
 
 DAY = date(2026, 11, 23)
 WATCH = "这是一块4G智能手表。\n型号：W1\n打开卡托，插入nano-SIM卡。\n不支持NFC。\n"
-PACKS = load_packs()
 BOUND = {place for pack in PACKS for place in (pack.jurisdiction, *pack.also_in)} - {"EU", "INT"}
 
 

@@ -16,6 +16,7 @@ from caveat.model.rules import Outcome
 from caveat.profiles.declared import declare
 from caveat.reports.comparison import document, report_comparison
 from tests.command import command
+from tests.packs import PACKS
 from tests.readers.android import apps
 from tests.rules.drawn import rule
 
@@ -43,7 +44,7 @@ def build(
 
 
 def held(before: Path, after: Path) -> Comparison:
-    return compare(caveat.read([before]), caveat.read([after]), CASE, caveat.load_packs())
+    return compare(caveat.read([before]), caveat.read([after]), CASE, PACKS)
 
 
 def changes(found: Comparison) -> set[tuple[Change, str]]:

@@ -20,6 +20,7 @@ from caveat.model.exhibits import Exhibit, Picture
 from caveat.model.profile import Profile
 from caveat.reports import quoted
 from tests.command import command
+from tests.packs import PACKS
 
 HEIGHT = A4[1]
 IMEI = "490154203237518"  # the example of 3GPP TS 23.003
@@ -159,7 +160,7 @@ def test_exhibits_come_in_the_order_of_the_reasons(tmp_path: Path) -> None:
     evidence = caveat.read([path])
     profile = caveat.profile(evidence, category="smartwatch")
     case = caveat.Case(to="KP", act="import", as_of=date(2026, 11, 23))
-    verdict = caveat.judge(profile, case, caveat.load_packs())
+    verdict = caveat.judge(profile, case, PACKS)
     found = exhibit(verdict, evidence, [path])
     facts = [one.quoted.observations[0].fact for one in found]
     assert facts.index("sim_slot") < facts.index("wifi")
@@ -171,7 +172,7 @@ def test_the_html_report_shows_each_picture_at_its_reason_and_in_its_place(tmp_p
     evidence = caveat.read([path])
     profile = caveat.profile(evidence, category="smartwatch")
     case = caveat.Case(to="KP", act="import", as_of=date(2026, 11, 23))
-    verdict = caveat.judge(profile, case, caveat.load_packs())
+    verdict = caveat.judge(profile, case, PACKS)
     found = exhibit(verdict, evidence, [path])
     told = caveat.report(verdict, "html", exhibits=found)
     page: Any = html.document_fromstring(told)

@@ -30,9 +30,10 @@ from caveat.model.profile import (
     State,
 )
 from caveat.model.rules import Case, Effective, Lifecycle, Outcome, Pack, Ruling, Value
-from caveat.rules import judge, load_packs
+from caveat.rules import judge
 from caveat.rules.columns import judge_table, judged
 from caveat.rules.table import DOUBTFUL, table
+from tests.packs import PACKS
 from tests.rules.drawn import DAY, any_cases, any_packs, any_profile, pack_of, requirement_of, rule, words_asked
 
 CASE = Case(to="XX", as_of=DAY)
@@ -314,14 +315,13 @@ def test_a_column_of_plain_text_is_refused() -> None:
         judge_table(plain, CASE, (rule("sim_slot absent"),))
 
 
-PACKS = load_packs()
 PLACES = sorted({place for pack in PACKS for place in (pack.jurisdiction, *pack.also_in) if place.isalpha()} - {"INT"})
 
 
 @pytest.fixture(scope="module")
 def devices() -> tuple[list[Profile], pl.DataFrame]:
     lot, words = Random(20261123), words_asked(PACKS)  # noqa: S311
-    profiles = [any_profile(lot, words) for _ in range(3_000)]
+    profiles = [any_profile(lot, words) for _ in range(1_000)]
     return profiles, table(profiles)
 
 

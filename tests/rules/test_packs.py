@@ -3,9 +3,9 @@
 import pytest
 
 from caveat.model.rules import Pack, Requirement, Status
-from caveat.rules import load_packs, run_cases
+from caveat.rules import run_cases
+from tests.packs import PACKS
 
-PACKS = load_packs()
 REQUIREMENTS = [requirement for pack in PACKS for requirement in pack.requirements]
 
 

@@ -11,10 +11,10 @@ from caveat.model.evidence import Problem
 from caveat.model.profile import Basis, Capability, Device, Members, Observation, Profile, Set, Standing, State
 from caveat.model.rules import Case, Determination, Outcome, Pack, Ruling, Value, Verdict
 from caveat.rules import judge, load_packs
+from tests.packs import PACKS
 
 Writer = Callable[..., Path]
 DAY = date(2026, 11, 23)
-PACKS = load_packs()
 
 
 def device(category: str | None = "smartwatch", unit: dict[str, Standing] | None = None, **standings: str) -> Profile:

@@ -8,11 +8,10 @@ from starlette.testclient import TestClient
 
 from caveat.reports import languages
 from caveat.reports.messages import messages
-from caveat.rules import asked, load_packs
+from caveat.rules import asked
 from caveat.vocabulary import Topic
+from tests.packs import PACKS
 from tests.web.conftest import DAY, DESK, PHONE, Watched, fits, sizes
-
-PACKS = load_packs()
 
 
 def parsed(text: str) -> Any:
