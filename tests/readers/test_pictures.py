@@ -5,7 +5,8 @@ import io
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from tests.readers.drawing import HEIGHT, WIDTH, encoded, font, printed
@@ -282,10 +283,9 @@ def test_a_strip_and_a_speck_are_read_without_harm(read_as: Read) -> None:
 
 
 @pytest.fixture
-def fresh_engine() -> Iterator[None]:
-    engine.engine.cache_clear()
-    yield
-    engine.engine.cache_clear()
+def fresh_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that is loaded anew; afterwards the one that there was is there again."""
+    monkeypatch.setattr(engine, "engine", cache(engine.engine.__wrapped__))
 
 
 @pytest.mark.usefixtures("fresh_engine")
