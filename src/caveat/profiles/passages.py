@@ -9,8 +9,8 @@ from caveat.model.evidence import BARCODE, Evidence, Form, Passage, Problem
 class Passages(Sequence[Passage]):
     """Some passages, each of which is made when it is asked for.
 
-    `texts`, `forms`, `items` and `tables` are the columns of all; `plain` tells that all were written for people: none
-    is of a barcode, a system or an app.
+    `texts`, `forms`, `items` and `tables` are the columns of all; `make` gives the one in a place, always the same.
+    `plain` tells that all were written for people: none is of a barcode, a system or an app.
     """
 
     def __init__(
@@ -29,7 +29,6 @@ class Passages(Sequence[Passage]):
         self.tables = tables
         self.plain = plain
         self._make = make
-        self._made: dict[int, Passage] = {}
 
     @classmethod
     def of(cls, passages: Sequence[Passage]) -> "Passages":
@@ -65,16 +64,14 @@ class Passages(Sequence[Passage]):
     @overload
     def __getitem__(self, at: slice) -> "Passages": ...
 
-    def __getitem__(self, at: "int | slice") -> "Passage | Passages":
-        if isinstance(at, slice):
-            places = range(len(self.texts))[at]
-            columns = self.texts[at], self.forms[at], self.items[at], self.tables[at]
-            return Passages(*columns, lambda place: self[places[place]], plain=self.plain)
-        passage = self._made.get(at)
-        if passage is None:
-            place = range(len(self.texts))[at]
-            passage = self._made[place] = self._made.get(place) or self._make(place)
-        return passage
+    def __getitem__(self, at: int | slice) -> "Passage | Passages":
+        if isinstance(at, int):
+            return self._make(at if at >= 0 else range(len(self.texts))[at])
+        places = range(len(self.texts))[at]
+        if len(places) == len(self.texts) and at.step is None:
+            return self
+        columns = self.texts[at], self.forms[at], self.items[at], self.tables[at]
+        return Passages(*columns, lambda place: self[places[place]], plain=self.plain)
 
 
 class Devices(NamedTuple):

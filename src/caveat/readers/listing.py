@@ -76,7 +76,7 @@ def cell(source: Source, column: str, value: str, place: Place, role: Role | Non
 def said(column: str, value: str, role: Role | None, *, row: int | None) -> list[Line]:
     """The lines of a cell that holds no HTML, by what its column holds.
 
-    The short values of a row are a table of their own: it is numbered below zero, as those in running text count from 1.
+    The short values of a row are a table of their own, numbered below zero: those in running text count from 1.
     """
     if role is Role.TITLE and "\n" not in value:
         return [Line(value, Form.TITLE, 1)]

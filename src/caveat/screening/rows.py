@@ -71,9 +71,12 @@ def devices(count: int, columns: Columns, roles: Mapping[str, Role]) -> Devices:
     items = [str(number) for number, (first, last) in enumerate(pairwise(starts)) for _ in range(first, last)]
 
     def make(at: int) -> Passage:
-        return made.get(at) or Passage(
-            item=items[at], text=texts[at], reader=_READER, place=places[at], form=forms[at], table=tables[at]
-        )
+        passage = made.get(at)
+        if passage is None:
+            made[at] = passage = Passage(
+                item=items[at], text=texts[at], reader=_READER, place=places[at], form=forms[at], table=tables[at]
+            )
+        return passage
 
     passages = Passages(texts, forms, items, tables, make, plain=True)
     return Devices(passages, starts, problems, lambda number: _whole(number, columns, roles))
