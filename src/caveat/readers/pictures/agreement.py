@@ -18,13 +18,12 @@ _MARGIN = 0.25  # heights of a line by which a layer may be off
 _IGNORED = re.compile(r"[\W_]+")
 
 
-def agreement(picture: Picture, layer: Sequence[Word]) -> float:
+def agreement(picture: Picture, quads: Sequence[Quad], layer: Sequence[Word]) -> float:
     """The share of signs that the layer has as they are read, 0 to 1; 0 where too little can be read to tell.
 
-    `layer` is in widths of the page.
+    `quads` are the lines of the picture; `layer` is in widths of the page.
     """
     layer = [word.scaled(picture.shape[1]) for word in layer]
-    quads = engine.find(picture)
     every = max(len(quads) / _LINES, 1.0)
     sample = [quads[int(number * every)] for number in range(min(len(quads), _LINES))]
     cuts = [engine.crop(picture, quad) for quad in sample]

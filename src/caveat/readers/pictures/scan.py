@@ -46,12 +46,13 @@ class _Piece(NamedTuple):
     confidence: float
 
 
-def scan(picture: Picture) -> Scan:
+def scan(picture: Picture, found: list[Quad] | None = None) -> Scan:
     """Read a picture of a page, which may lie on its side, aslant or in perspective.
 
-    Raises ReadError "no-ocr" where the engine or a model is missing.
+    `found` are its lines as it lies, where they are known. Raises ReadError "no-ocr" where the engine or a model is
+    missing.
     """
-    turned, turns, quads = _upright(picture)
+    turned, turns, quads = _upright(picture, engine.find(picture) if found is None else found)
     codes = barcodes.find_in_photo(picture, _slant(quads))
     cuts = [engine.crop(turned, quad) for quad in quads]
     readings, korean = with_hangul(engine.read(cuts), cuts)
@@ -72,10 +73,9 @@ def _problems(picture: Picture, quads: list[Quad], readings: list[Reading], kore
     return list(quality.doubts(picture, [engine.height(quad) for quad in quads], sure))
 
 
-def _upright(picture: Picture) -> tuple[Picture, int, list[Quad]]:
+def _upright(picture: Picture, quads: list[Quad]) -> tuple[Picture, int, list[Quad]]:
     """The picture with its lines from left to right, the quarters it was turned to the left for it, and its lines."""
-    turns = 0
-    turned, quads = picture, engine.find(picture)
+    turns, turned = 0, picture
     if _stands(quads):
         turns, turned = 1, np.ascontiguousarray(np.rot90(picture))
         quads = engine.find(turned)

@@ -8,7 +8,9 @@ from caveat.errors import ReadError
 from caveat.readers.glyphs import Word
 from caveat.readers.layout import blocks
 from caveat.readers.pages import Page
+from caveat.readers.pictures import engine
 from caveat.readers.pictures.agreement import agreement
+from caveat.readers.pictures.engine import Quad
 from caveat.readers.pictures.loading import Picture
 from caveat.readers.pictures.scan import Scan, scan
 
@@ -28,8 +30,8 @@ def read(picture: Picture, layer: Sequence[Word] = ()) -> Read:
     Where a text layer agrees with it (see `agreement`), only that is told, which is quicker.
     """
     start = perf_counter()
-    agrees = _agreement(picture, layer) if layer else 0.0
-    found = _codes_alone(picture, agrees) if agrees >= _TRUSTED else _scan(picture)
+    agrees, quads = _agreement(picture, layer) if layer else (0.0, None)
+    found = _codes_alone(picture, agrees) if agrees >= _TRUSTED else _scan(picture, quads)
     return Read(found, perf_counter() - start)
 
 
@@ -55,17 +57,19 @@ def _codes_alone(picture: Picture, agrees: float) -> Scan:
     return Scan(picture.shape[1], picture.shape[0], [], [], barcodes.find_in_photo(picture, 0.0), agrees)
 
 
-def _agreement(picture: Picture, layer: Sequence[Word]) -> float:
+def _agreement(picture: Picture, layer: Sequence[Word]) -> tuple[float, list[Quad] | None]:
+    """How far a text layer agrees with the picture, and the lines of the picture."""
     try:
-        return agreement(picture, layer)
+        quads = engine.find(picture)
+        return agreement(picture, quads, layer), quads
     except Exception:  # noqa: BLE001 - what failed here fails again when the picture is read, and is told then
-        return 0.0
+        return 0.0, None
 
 
-def _scan(picture: Picture) -> Scan:
+def _scan(picture: Picture, quads: list[Quad] | None) -> Scan:
     """A picture read; one that the engine chokes on has a problem."""
     try:
-        return scan(picture)
+        return scan(picture, quads)
     except ReadError:
         raise
     except ImportError as error:
