@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from caveat.screening.changes import Run
     from caveat.screening.tables import Block, RowProblem, Table
 
+_FRUGAL = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "ARROW_IO_THREADS": "1",
+    "OMP_NUM_THREADS": "1",  # of Arrow's, too
+    "POLARS_MAX_THREADS": "1",
+}
+"""The work is shared by processes: threads, and the memory that is pooled for them, only make each of them larger."""
+
 _TOLD_PROBLEMS = 20
 _TOLD_COLUMNS = 60
 
@@ -40,6 +48,8 @@ def screen(options: argparse.Namespace) -> int:
 
 
 def _screen(options: argparse.Namespace, catalogue: "Messages") -> int:
+    for name, value in _FRUGAL.items():  # before Arrow is imported, which looks at them once
+        os.environ.setdefault(name, value)
     from caveat.reports.exit import status_line, status_of
     from caveat.reports.screening import report_changes
     from caveat.screening.changes import Run, changes
