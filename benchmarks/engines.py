@@ -1,6 +1,6 @@
 """What screening costs without an engine, on Sail and on Spark: the same listings, by the same function, in one run.
 
-python benchmarks/engines.py [--rows 20000] [--page docs/scale.md]     needs the extra "spark" and Java 17 or newer
+python benchmarks/engines.py [--rows 80000] [--page docs/scale.md]     needs the extra "spark" and Java 17 or newer
     prints of each: the seconds until rows can be screened, and the processor time and the peak memory of all its
     processes, for a table and for one of a tenth of its rows; from the two, what a start costs and what a row. Then
     what a worker and a task cost before their first row, a row by the length of batches, and what all that makes of a
@@ -45,7 +45,7 @@ _MB = 1_000_000
 def main() -> None:
     """Print all of it, or do the work of one engine in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--rows", type=int, default=80_000)
     parser.add_argument("--page", type=Path)
     parser.add_argument("--work", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow as pa
@@ -281,3 +282,20 @@ def test_a_sheet_is_one_that_a_merchant_is_glad_to_open(tmp_path: Path) -> None:
     assert "FFFFC7CE" in styles
     assert "“=SUM(A1) stands in the listing”" in notes
     assert "<f>" not in sheet
+
+
+def test_of_a_parquet_file_of_many_row_groups_only_some_are_held_at_a_time(tmp_path: Path) -> None:
+    path, lot = tmp_path / "stock.parquet", Random(20261127)  # noqa: S311
+    rows, groups = 500, 160
+    with parquet.ParquetWriter(path, pa.schema([("title", pa.string())]), compression="none") as writer:
+        for _ in range(groups):
+            writer.write_table(pa.table({"title": [lot.randbytes(100).hex() for _ in range(rows)]}))
+    whole = path.stat().st_size
+    before = pa.total_allocated_bytes()
+    held, read = [], 0
+    for block in open_table([str(path)]).blocks():
+        held.append(pa.total_allocated_bytes() - before)
+        assert block.first == read + 1
+        read += block.batch.num_rows
+    assert read == rows * groups
+    assert max(held) < whole / 2

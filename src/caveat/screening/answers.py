@@ -85,22 +85,23 @@ class Answers:
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _keys(self, sights: Sequence[Sight], standings: Standings) -> Iterator[object]:
-        """All by which the answer to a device differs from that to another; None where only its profile can tell."""
+        """All by which the answer to a device differs from that to another."""
         told = zip(sights, standings.told(self._asked), standings.disputed.tolist(), strict=True)
         for sight, standing, disputed in told:
-            if disputed or sight.problems:
-                yield None
-                continue
-            valued = [_says(one) for one in sight.observations if one.standing is None and one.fact in self._bearing]
-            names = [getattr(sight.device, one) for one in self._named]
-            yield standing, sight.category, tuple(dict.fromkeys(valued)), *names
+            alone = bool(disputed or sight.problems)  # then only all that is said tells how it stands, and how surely
+            said = [
+                _says(one) for one in sight.observations if one.fact in self._bearing and (alone or not one.standing)
+            ]
+            problems = tuple((one.code, one.detail, one.place, one.hides) for one in sight.problems)
+            names = tuple(getattr(sight.device, one) for one in self._named)
+            yield standing, sight.category, tuple(dict.fromkeys(said)), problems, names, disputed
 
     def _answer_of(self, sight: Sight, key: object) -> "_Answer":
         """The answer to a device; of all of which the same is known, it is found once."""
-        answer = self._known.get(key) if key is not None else None
+        answer = self._known.get(key)
         if answer is None:
             answer = self._answer(self._named_alike(settled(sight, named=bool(self._named))))
-            if key is not None and len(self._known) < _MOST_KNOWN:
+            if len(self._known) < _MOST_KNOWN:
                 self._known[key] = answer
         return answer
 
@@ -146,8 +147,8 @@ def _bearing_on(asked: Collection[str]) -> frozenset[str]:
 
 
 def _says(one: Observation) -> tuple[object, ...]:
-    """What an observation of a number, a word or words says, apart from its own words."""
-    return one.fact, one.basis, one.value, one.members, one.choice, one.subject
+    """What an observation says, apart from its words."""
+    return one.fact, one.basis, one.standing, one.value, one.members, one.choice, one.subject
 
 
 def _of(case: Case) -> str:

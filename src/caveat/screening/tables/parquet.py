@@ -1,6 +1,7 @@
 """Parquet: one file, or parts with the same columns one after the other."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from caveat.screening.tables.typed import batch_of, fields_of
 
 _DAMAGED = "\ufffd"
 _BUFFER = 1024 * 1024  # bytes of a column that are read at a time
+_AT_ONCE = 10 * BLOCK_ROWS  # rows of small groups that are read together
 
 
 def read_parquet(paths: Sequence[Path]) -> Table:
@@ -32,13 +34,29 @@ def _blocks(paths: Sequence[Path], schema: pa.Schema) -> Iterator[Block]:
     for path in paths:
         with _open(path) as file:
             try:
-                for batch in file.iter_batches(BLOCK_ROWS):
+                for batch in chain.from_iterable(
+                    file.iter_batches(BLOCK_ROWS, row_groups=groups) for groups in _runs(file.metadata)
+                ):
                     whole, damaged = _mended(batch)
                     problems = [RowProblem(first + row, "damaged-letters", "utf-8") for row in damaged]
                     yield Block(batch_of(whole, schema), first, first + batch.num_rows - 1, problems)
                     first += batch.num_rows
             except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
                 raise ReadError("unreadable", f"{path.name}, after row {first - 1}: {error}") from None
+
+
+def _runs(metadata: parquet.FileMetaData) -> Iterator[list[int]]:
+    """The row groups of a file, some at a time: Arrow lets go of what it read of them only after the last."""
+    groups: list[int] = []
+    rows = 0
+    for group in range(metadata.num_row_groups):
+        groups.append(group)
+        rows += metadata.row_group(group).num_rows
+        if rows >= _AT_ONCE:
+            yield groups
+            groups, rows = [], 0
+    if groups:
+        yield groups
 
 
 def _mended(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[int]]:
