@@ -130,13 +130,14 @@ def loop() -> Work:
 
 
 def scan() -> Work:
-    """The automatons alone; the text is folded and joined before the clock starts in none of them."""
+    """The automatons alone, on as many rows at a time as ours takes: a longer text would fill the caches."""
 
     def work(rows: list[Row]) -> None:
-        for place, language in enumerate(LANGUAGES):
-            own = rows[place :: len(LANGUAGES)]
-            text = folded("\n".join(row[name] for row in own for name in _ROLES))
-            lexicon(language).automaton.find_matches_as_indexes(text)
+        for at in range(0, len(rows), _BATCH):
+            for place, language in enumerate(LANGUAGES):
+                own = rows[at : at + _BATCH][place :: len(LANGUAGES)]
+                text = folded("\n".join([row[name] for row in own for name in _ROLES]))
+                lexicon(language).automaton.find_matches_as_indexes(text)
 
     return work
 
