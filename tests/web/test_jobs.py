@@ -48,13 +48,13 @@ def test_what_a_function_gives_or_refuses_comes_back() -> None:
 def test_a_process_that_hangs_is_ended_and_another_one_begun() -> None:
     async def ask(jobs: Jobs) -> tuple[int, int]:
         before = await jobs.run(os.getpid)
-        with pytest.raises(LateError, match="2 seconds"):
+        with pytest.raises(LateError, match="6 seconds"):
             await jobs.run(time.sleep, 60)
         with pytest.raises(ProcessLookupError):
             os.kill(before, 0)
         return before, await jobs.run(os.getpid)
 
-    before, after = with_jobs(ask, seconds=2)
+    before, after = with_jobs(ask, seconds=6)  # in which a process must begin, too, whatever else the machine does
     assert before != after
 
 
