@@ -76,7 +76,7 @@ def category_of(
         return named
     sample = Passages.of(passages if len(passages) <= _SAMPLE else passages[:_SAMPLE])
     mentions = mentions or Mentions(sample.texts)
-    found = {category_in(texts, forms, mentions) for texts, forms in _items(sample)} - {None}
+    found = {_category(texts, forms, mentions) for texts, forms in _items(sample)} - {None}
     narrowest = [one for one in found if one and all(other in wider(one) for other in found)]
     return narrowest[0] if narrowest else None
 
@@ -110,7 +110,7 @@ class Mentions:
         return [entry for at, entry in named if start <= at < start + _TITLE]
 
 
-def category_in(texts: Sequence[str], forms: Sequence[Form], mentions: Mentions) -> str | None:
+def _category(texts: Sequence[str], forms: Sequence[Form], mentions: Mentions) -> str | None:
     """That of an item, by its texts and the part that each plays.
 
     What the titles name first; else what is named most, where a companion counts for half.

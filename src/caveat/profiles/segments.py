@@ -87,11 +87,10 @@ def _of_tables(passages: Passages, signs: Mapping[str, Legend], model: str | Non
     tables: dict[_Table, list[int]] = {}
     heads: set[int] = set()
     for index, form in enumerate(passages.forms):
-        if form is Form.ROW:
+        if form is Form.ROW or form is Form.HEAD:
             tables.setdefault((passages.items[index], passages.tables[index]), []).append(index)
-        elif form is Form.HEAD:
-            tables.setdefault((passages.items[index], passages.tables[index]), []).append(index)
-            heads.add(index)
+            if form is Form.HEAD:
+                heads.add(index)
     known = _Rows()
     found: dict[int, list[Segment]] = {}
     for (item, _), own in tables.items():

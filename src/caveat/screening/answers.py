@@ -163,7 +163,7 @@ def _quoted(names: Iterable[str], profile: Profile) -> str | None:
 def _quotes(
     names: Sequence[str], answers: Sequence[_Answer], devices: Devices, standings: Standings
 ) -> dict[str, Sequence[object]]:
-    """The columns of what is quoted, masked: only the rows that quote something are looked through for numbers."""
+    """The columns of what is quoted, masked."""
     columns: dict[str, list[object]] = {name: [None] * len(answers) for name in names}
     reasons = [
         (name, row, reason.passage)
